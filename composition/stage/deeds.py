@@ -77,7 +77,7 @@ def take_names(tx: Transaction, cast: Cast, told: Mapping[str, Any]) -> dict[str
     return {}
 
 
-def know_address(tx: Transaction, cast: Cast, openid: str) -> dict[str, Any]:
+def _know_address(tx: Transaction, cast: Cast, openid: str) -> dict[str, Any]:
     """The buyer's address, which is typed once."""
     buyer = _find(tx.connection, cast, openid)
     if find_default_address(tx.connection, buyer) is None:
@@ -88,10 +88,10 @@ def know_address(tx: Transaction, cast: Cast, openid: str) -> dict[str, Any]:
 def show_split(connection: Connection, cast: Cast, openid: str) -> dict[str, Any]:
     """What became of the buyer's latest order: who gets what of it, and what the merchant keeps."""
     whole = read_whole_order(connection, _find_order(connection, cast, openid).no)
-    return describe_split(whole)
+    return _describe_split(whole)
 
 
-def describe_split(whole: WholeOrder) -> dict[str, Any]:
+def _describe_split(whole: WholeOrder) -> dict[str, Any]:
     """paid = goods back + commission + kept; each award with its why."""
     order = whole.order
     left_fen = order.total_fen - order.refunded_fen
@@ -115,7 +115,7 @@ def describe_split(whole: WholeOrder) -> dict[str, Any]:
     }
 
 
-def ship(tx: Transaction, cast: Cast, openid: str) -> dict[str, Any]:
+def _ship(tx: Transaction, cast: Cast, openid: str) -> dict[str, Any]:
     """Send the parcel."""
     order = _find_order(tx.connection, cast, openid)
     if order.state is OrderState.PAID:
@@ -123,7 +123,7 @@ def ship(tx: Transaction, cast: Cast, openid: str) -> dict[str, Any]:
     return {"order_no": order.no}
 
 
-def receive(tx: Transaction, cast: Cast, openid: str) -> dict[str, Any]:
+def _receive(tx: Transaction, cast: Cast, openid: str) -> dict[str, Any]:
     """The buyer has it."""
     order = _find_order(tx.connection, cast, openid)
     if order.state is OrderState.SHIPPED:
@@ -131,7 +131,7 @@ def receive(tx: Transaction, cast: Cast, openid: str) -> dict[str, Any]:
     return {"order_no": order.no}
 
 
-def withdraw(tx: Transaction, cast: Cast, openid: str) -> dict[str, Any]:
+def _withdraw(tx: Transaction, cast: Cast, openid: str) -> dict[str, Any]:
     """The distributor agrees and asks for all that is available. NotNow while it has not matured."""
     person = _find(tx.connection, cast, openid)
     available_fen = find_balances(tx.connection, member(person)).get("available", 0)
@@ -151,7 +151,7 @@ def find_package(connection: Connection, number: str) -> dict[str, Any]:
     return {"package": sent.package if sent else None, "state": sent.heard if sent else None}
 
 
-def refund_half(tx: Transaction, cast: Cast, openid: str) -> dict[str, Any]:
+def _refund_half(tx: Transaction, cast: Cast, openid: str) -> dict[str, Any]:
     """Half of what each line cost goes back, once."""
     order = _find_order(tx.connection, cast, openid)
     lines = {line.line: line.paid_fen // 2 for line in order.lines if line.paid_fen > 1}
@@ -195,10 +195,10 @@ def _find_order(connection: Connection, cast: Cast, openid: str) -> Order:
 
 Write = Callable[[Transaction, Cast, str], dict[str, Any]]
 WRITES: Mapping[str, Write] = {
-    "address": know_address,
-    "ship": ship,
-    "receive": receive,
-    "withdraw": withdraw,
-    "refund": refund_half,
+    "address": _know_address,
+    "ship": _ship,
+    "receive": _receive,
+    "withdraw": _withdraw,
+    "refund": _refund_half,
 }
 """Deeds about one person."""
