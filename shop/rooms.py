@@ -48,8 +48,14 @@ ORDER = (
     "exports",
     "imports",
     "statistics",
+    "taxes",
+    "months",
+    "funds",
     "targets",
+    "stories",
     "storefront",
+    "reordering",
+    "materials",
 )
 
 ROOMS = open_rooms("shop", ORDER)

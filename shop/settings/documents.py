@@ -3,6 +3,7 @@
 from typing import Any
 
 from shop.settings.account import ACCOUNT
+from shop.settings.category_needs import CATEGORY_NEEDS
 from shop.settings.company import COMPANY
 from shop.settings.document import Document, DocumentUnknown
 from shop.settings.going_live import GOING_LIVE
@@ -11,6 +12,7 @@ from shop.settings.menu import MENU
 from shop.settings.notice_templates import NOTICE_TEMPLATES
 from shop.settings.order_rules import ORDER_RULES
 from shop.settings.pay import PAY
+from shop.settings.poster_design import POSTER_DESIGN
 from shop.settings.profile import PROFILE
 from shop.settings.replies import REPLIES
 from shop.settings.texts import TEXTS
@@ -28,7 +30,9 @@ _ALL: tuple[Document[Any], ...] = (
     NOTICE_TEMPLATES,
     MENU,
     REPLIES,
+    CATEGORY_NEEDS,
     GOING_LIVE,
+    POSTER_DESIGN,
 )
 DOCUMENTS = {document.key: document for document in _ALL}
 

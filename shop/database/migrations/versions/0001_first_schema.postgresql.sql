@@ -72,7 +72,7 @@ CREATE TABLE award (
 ;;
 CREATE INDEX ix_award_accrued ON award (accrued_at, id)
 ;;
-CREATE INDEX ix_award_due ON award (matures_at) WHERE status = 'pending' AND kept_fen > 0
+CREATE INDEX ix_award_due ON award (matures_at, person_kind, kept_fen) WHERE status = 'pending' AND kept_fen > 0
 ;;
 CREATE INDEX ix_award_gone ON award (person_kind, person_id, id) WHERE kept_fen = 0
 ;;
@@ -344,6 +344,30 @@ CREATE TRIGGER ledger_balance_never_emptied BEFORE TRUNCATE ON ledger_balance FO
 CREATE TRIGGER ledger_balance_by_postings BEFORE INSERT OR UPDATE OR DELETE ON ledger_balance
 FOR EACH ROW WHEN (pg_trigger_depth() < 1) EXECUTE FUNCTION refuse_illegal('balances change by postings alone')
 ;;
+CREATE TABLE ledger_day (
+    day TEXT NOT NULL,
+    source TEXT NOT NULL,
+    destination TEXT NOT NULL,
+    code TEXT NOT NULL,
+    fen BIGINT NOT NULL,
+    first_id BIGINT NOT NULL,
+    last_id BIGINT NOT NULL,
+    seal_id BIGINT NOT NULL,
+    CONSTRAINT pk_ledger_day PRIMARY KEY (day, source, destination, code),
+    CONSTRAINT ck_ledger_day_sums CHECK (fen > 0 AND first_id <= last_id AND last_id <= seal_id)
+)
+;;
+CREATE OR REPLACE FUNCTION refuse_illegal() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '%: %', TG_TABLE_NAME, TG_ARGV[0] USING ERRCODE = 'restrict_violation';
+END
+$$
+;;
+CREATE TRIGGER ledger_day_never_emptied BEFORE TRUNCATE ON ledger_day FOR EACH STATEMENT EXECUTE FUNCTION refuse_illegal('sums of days change as entries are sealed')
+;;
+CREATE TRIGGER ledger_day_by_seals BEFORE INSERT OR UPDATE OR DELETE ON ledger_day
+FOR EACH ROW WHEN (pg_trigger_depth() < 1) EXECUTE FUNCTION refuse_illegal('sums of days change as entries are sealed')
+;;
 CREATE TABLE ledger_entry (
     id BIGSERIAL NOT NULL,
     key TEXT NOT NULL,
@@ -366,10 +390,95 @@ CREATE TRIGGER ledger_entry_append_only BEFORE UPDATE OR DELETE ON ledger_entry 
 ;;
 CREATE TRIGGER ledger_entry_never_emptied BEFORE TRUNCATE ON ledger_entry FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 ;;
+CREATE OR REPLACE FUNCTION lock_journal() RETURNS void LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = public, pg_temp AS $$
+BEGIN
+    LOCK TABLE ledger_entry IN SHARE ROW EXCLUSIVE MODE;
+END
+$$
+;;
+CREATE OR REPLACE FUNCTION refuse_closed() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = public, pg_temp AS $$
+BEGIN
+    IF NEW.posted_at < (SELECT max(ends_at) FROM ledger_month WHERE reopened_at IS NULL) THEN
+        RAISE EXCEPTION 'ledger_entry: the month is closed' USING ERRCODE = 'restrict_violation';
+    END IF;
+    RETURN NEW;
+END
+$$
+;;
+CREATE TRIGGER ledger_entry_open_month BEFORE INSERT ON ledger_entry FOR EACH ROW EXECUTE FUNCTION refuse_closed()
+;;
 CREATE TABLE ledger_lock (
     name TEXT NOT NULL,
     CONSTRAINT pk_ledger_lock PRIMARY KEY (name)
 )
+;;
+CREATE TABLE ledger_month (
+    id BIGSERIAL NOT NULL,
+    month TEXT NOT NULL,
+    ends_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    last_id BIGINT NOT NULL,
+    seal TEXT NOT NULL,
+    closed_by TEXT NOT NULL,
+    closed_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    reopened_by TEXT,
+    second_by TEXT,
+    reopened_at TIMESTAMP WITH TIME ZONE,
+    reason TEXT,
+    CONSTRAINT pk_ledger_month PRIMARY KEY (id),
+    CONSTRAINT ck_ledger_month_over CHECK (closed_at >= ends_at),
+    CONSTRAINT ck_ledger_month_two_people CHECK (second_by <> reopened_by),
+    CONSTRAINT ck_ledger_month_reopened CHECK ((reopened_at IS NULL) = (reopened_by IS NULL) AND (reopened_at IS NULL) = (second_by IS NULL) AND (reopened_at IS NULL) = (reason IS NULL)),
+    CONSTRAINT ck_ledger_month_reason CHECK (length(reason) > 0)
+)
+;;
+CREATE UNIQUE INDEX ix_ledger_month_closed ON ledger_month (month) WHERE reopened_at IS NULL
+;;
+CREATE OR REPLACE FUNCTION close_sealed() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = public, pg_temp AS $$
+BEGIN
+    PERFORM lock_journal();
+    IF EXISTS (SELECT 1 FROM ledger_entry WHERE id > NEW.last_id AND posted_at < NEW.ends_at) THEN
+        RAISE EXCEPTION 'ledger_month: entries are not sealed' USING ERRCODE = 'restrict_violation';
+    END IF;
+    RETURN NEW;
+END
+$$
+;;
+CREATE TRIGGER ledger_month_sealed BEFORE INSERT ON ledger_month FOR EACH ROW EXECUTE FUNCTION close_sealed()
+;;
+CREATE OR REPLACE FUNCTION refuse_illegal() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '%: %', TG_TABLE_NAME, TG_ARGV[0] USING ERRCODE = 'restrict_violation';
+END
+$$
+;;
+CREATE TRIGGER ledger_month_frozen BEFORE UPDATE OF "id", "month", "ends_at", "last_id", "seal", "closed_by", "closed_at" ON ledger_month FOR EACH ROW WHEN (NEW."id" IS DISTINCT FROM OLD."id" OR NEW."month" IS DISTINCT FROM OLD."month" OR NEW."ends_at" IS DISTINCT FROM OLD."ends_at" OR NEW."last_id" IS DISTINCT FROM OLD."last_id" OR NEW."seal" IS DISTINCT FROM OLD."seal" OR NEW."closed_by" IS DISTINCT FROM OLD."closed_by" OR NEW."closed_at" IS DISTINCT FROM OLD."closed_at") EXECUTE FUNCTION refuse_illegal('what is written here never changes')
+;;
+CREATE OR REPLACE FUNCTION refuse_illegal() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '%: %', TG_TABLE_NAME, TG_ARGV[0] USING ERRCODE = 'restrict_violation';
+END
+$$
+;;
+CREATE TRIGGER ledger_month_set_once BEFORE UPDATE OF "reopened_by", "second_by", "reopened_at", "reason" ON ledger_month FOR EACH ROW WHEN ((OLD."reopened_by" IS NOT NULL AND NEW."reopened_by" IS DISTINCT FROM OLD."reopened_by") OR (OLD."second_by" IS NOT NULL AND NEW."second_by" IS DISTINCT FROM OLD."second_by") OR (OLD."reopened_at" IS NOT NULL AND NEW."reopened_at" IS DISTINCT FROM OLD."reopened_at") OR (OLD."reason" IS NOT NULL AND NEW."reason" IS DISTINCT FROM OLD."reason")) EXECUTE FUNCTION refuse_illegal('what is written here once never changes')
+;;
+CREATE OR REPLACE FUNCTION refuse_illegal() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '%: %', TG_TABLE_NAME, TG_ARGV[0] USING ERRCODE = 'restrict_violation';
+END
+$$
+;;
+CREATE TRIGGER ledger_month_stays BEFORE DELETE ON ledger_month FOR EACH ROW EXECUTE FUNCTION refuse_illegal('rows are never deleted')
+;;
+CREATE OR REPLACE FUNCTION refuse_illegal() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '%: %', TG_TABLE_NAME, TG_ARGV[0] USING ERRCODE = 'restrict_violation';
+END
+$$
+;;
+CREATE TRIGGER ledger_month_never_emptied BEFORE TRUNCATE ON ledger_month FOR EACH STATEMENT EXECUTE FUNCTION refuse_illegal('rows are never deleted')
 ;;
 CREATE TABLE ledger_seal (
     last_id BIGINT NOT NULL,
@@ -395,6 +504,27 @@ $$
 CREATE TRIGGER ledger_seal_append_only BEFORE UPDATE OR DELETE ON ledger_seal FOR EACH ROW EXECUTE FUNCTION refuse_change()
 ;;
 CREATE TRIGGER ledger_seal_never_emptied BEFORE TRUNCATE ON ledger_seal FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+;;
+CREATE OR REPLACE FUNCTION sum_sealed() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = public, pg_temp AS $$
+BEGIN
+    INSERT INTO ledger_day (day, source, destination, code, fen, first_id, last_id, seal_id)
+    SELECT moved.day, moved.source, moved.destination, moved.code, sum(moved.amount_fen)::bigint, min(moved.id), max(moved.id), NEW.last_id
+    FROM (
+        SELECT to_char(entry.posted_at AT TIME ZONE INTERVAL '+08:00', 'YYYY-MM-DD') AS day, posting.source, posting.destination, posting.code, posting.amount_fen, entry.id
+        FROM ledger_entry entry JOIN ledger_posting posting ON posting.entry_id = entry.id
+        WHERE entry.id BETWEEN NEW.first_id AND NEW.last_id
+    ) AS moved
+    WHERE true GROUP BY moved.day, moved.source, moved.destination, moved.code
+    ON CONFLICT (day, source, destination, code) DO UPDATE
+    SET fen = ledger_day.fen + excluded.fen, first_id = least(ledger_day.first_id, excluded.first_id),
+        last_id = greatest(ledger_day.last_id, excluded.last_id), seal_id = excluded.seal_id
+;
+    RETURN NULL;
+END
+$$
+;;
+CREATE TRIGGER ledger_seal_sums_days AFTER INSERT ON ledger_seal FOR EACH ROW EXECUTE FUNCTION sum_sealed()
 ;;
 CREATE TABLE pay_fee (
     payment TEXT NOT NULL,
@@ -979,6 +1109,24 @@ CREATE TABLE earning_by_spend (
     CONSTRAINT ck_earning_by_spend_needed CHECK (needed_fen > 0),
     CONSTRAINT fk_earning_by_spend_member_id FOREIGN KEY(member_id) REFERENCES distributor (member_id)
 )
+;;
+CREATE TABLE ledger_month_balance (
+    month_id BIGINT NOT NULL,
+    account TEXT NOT NULL,
+    balance_fen BIGINT NOT NULL,
+    CONSTRAINT pk_ledger_month_balance PRIMARY KEY (month_id, account),
+    CONSTRAINT fk_ledger_month_balance_month_id FOREIGN KEY(month_id) REFERENCES ledger_month (id)
+)
+;;
+CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = 'restrict_violation';
+END
+$$
+;;
+CREATE TRIGGER ledger_month_balance_append_only BEFORE UPDATE OR DELETE ON ledger_month_balance FOR EACH ROW EXECUTE FUNCTION refuse_change()
+;;
+CREATE TRIGGER ledger_month_balance_never_emptied BEFORE TRUNCATE ON ledger_month_balance FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 ;;
 CREATE TABLE ledger_posting (
     entry_id BIGINT NOT NULL,
@@ -2010,6 +2158,7 @@ CREATE TABLE figure_day (
     sales_fen BIGINT NOT NULL,
     payers BIGINT NOT NULL,
     units BIGINT NOT NULL,
+    returned BIGINT NOT NULL,
     first_buyers BIGINT NOT NULL,
     refunds BIGINT NOT NULL,
     refunded_fen BIGINT NOT NULL,
@@ -2022,7 +2171,7 @@ CREATE TABLE figure_day (
     views BIGINT NOT NULL,
     visitors BIGINT NOT NULL,
     CONSTRAINT pk_figure_day PRIMARY KEY (dimension, key, period),
-    CONSTRAINT ck_figure_day_dimension CHECK (dimension IN ('all', 'product', 'category', 'region', 'distributor', 'tier', 'channel', 'offer', 'selling'))
+    CONSTRAINT ck_figure_day_dimension CHECK (dimension IN ('all', 'product', 'sku', 'category', 'region', 'distributor', 'tier', 'channel', 'offer', 'selling'))
 )
 ;;
 CREATE INDEX ix_figure_day_best ON figure_day (dimension, period, sales_fen DESC, key)
@@ -2036,6 +2185,7 @@ CREATE TABLE figure_hour (
     sales_fen BIGINT NOT NULL,
     payers BIGINT NOT NULL,
     units BIGINT NOT NULL,
+    returned BIGINT NOT NULL,
     first_buyers BIGINT NOT NULL,
     refunds BIGINT NOT NULL,
     refunded_fen BIGINT NOT NULL,
@@ -2048,7 +2198,7 @@ CREATE TABLE figure_hour (
     views BIGINT NOT NULL,
     visitors BIGINT NOT NULL,
     CONSTRAINT pk_figure_hour PRIMARY KEY (dimension, key, period),
-    CONSTRAINT ck_figure_hour_dimension CHECK (dimension IN ('all', 'product', 'category', 'region', 'distributor', 'tier', 'channel', 'offer', 'selling'))
+    CONSTRAINT ck_figure_hour_dimension CHECK (dimension IN ('all', 'product', 'sku', 'category', 'region', 'distributor', 'tier', 'channel', 'offer', 'selling'))
 )
 ;;
 CREATE TABLE figure_month (
@@ -2060,6 +2210,7 @@ CREATE TABLE figure_month (
     sales_fen BIGINT NOT NULL,
     payers BIGINT NOT NULL,
     units BIGINT NOT NULL,
+    returned BIGINT NOT NULL,
     first_buyers BIGINT NOT NULL,
     refunds BIGINT NOT NULL,
     refunded_fen BIGINT NOT NULL,
@@ -2072,7 +2223,7 @@ CREATE TABLE figure_month (
     views BIGINT NOT NULL,
     visitors BIGINT NOT NULL,
     CONSTRAINT pk_figure_month PRIMARY KEY (dimension, key, period),
-    CONSTRAINT ck_figure_month_dimension CHECK (dimension IN ('all', 'product', 'category', 'region', 'distributor', 'tier', 'channel', 'offer', 'selling'))
+    CONSTRAINT ck_figure_month_dimension CHECK (dimension IN ('all', 'product', 'sku', 'category', 'region', 'distributor', 'tier', 'channel', 'offer', 'selling'))
 )
 ;;
 CREATE INDEX ix_figure_month_best ON figure_month (dimension, period, sales_fen DESC, key)
@@ -2100,6 +2251,27 @@ CREATE TABLE figure_source (
 )
 ;;
 CREATE INDEX ix_figure_source_hour ON figure_source (hour)
+;;
+CREATE TABLE fund_balance (
+    id BIGSERIAL NOT NULL,
+    source TEXT NOT NULL,
+    fen BIGINT NOT NULL,
+    at TIMESTAMP WITH TIME ZONE NOT NULL,
+    told_by TEXT NOT NULL,
+    CONSTRAINT pk_fund_balance PRIMARY KEY (id),
+    CONSTRAINT ck_fund_balance_source CHECK (source IN ('pay', 'typed')),
+    CONSTRAINT ck_fund_balance_amount CHECK (fen >= 0)
+)
+;;
+CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = 'restrict_violation';
+END
+$$
+;;
+CREATE TRIGGER fund_balance_append_only BEFORE UPDATE OR DELETE ON fund_balance FOR EACH ROW EXECUTE FUNCTION refuse_change()
+;;
+CREATE TRIGGER fund_balance_never_emptied BEFORE TRUNCATE ON fund_balance FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 ;;
 CREATE TABLE home_draft (
     id INTEGER NOT NULL,
@@ -2139,6 +2311,22 @@ CREATE TABLE job_lease (
     next_run_at TIMESTAMP WITH TIME ZONE NOT NULL,
     CONSTRAINT pk_job_lease PRIMARY KEY (name)
 )
+;;
+CREATE TABLE material (
+    id BIGSERIAL NOT NULL,
+    code TEXT NOT NULL,
+    text TEXT NOT NULL,
+    pictures JSONB NOT NULL,
+    target_kind TEXT NOT NULL,
+    target_code TEXT NOT NULL,
+    "on" BOOLEAN NOT NULL,
+    version INTEGER NOT NULL,
+    saved_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_material PRIMARY KEY (id),
+    CONSTRAINT uq_material_code UNIQUE (code)
+)
+;;
+CREATE INDEX ix_material_on ON material ("on", id)
 ;;
 CREATE TABLE media (
     code TEXT NOT NULL,
@@ -2369,6 +2557,27 @@ CREATE TABLE setting (
     CONSTRAINT pk_setting PRIMARY KEY (key)
 )
 ;;
+CREATE TABLE sold_tax (
+    order_no TEXT NOT NULL,
+    line TEXT NOT NULL,
+    tax_code TEXT NOT NULL,
+    rate_bp INTEGER NOT NULL,
+    fen BIGINT NOT NULL,
+    CONSTRAINT pk_sold_tax PRIMARY KEY (order_no, line),
+    CONSTRAINT ck_sold_tax_rate CHECK (rate_bp IN (1300, 900, 600, 500, 300, 100, 0, -1)),
+    CONSTRAINT ck_sold_tax_amount CHECK (fen >= 0)
+)
+;;
+CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = 'restrict_violation';
+END
+$$
+;;
+CREATE TRIGGER sold_tax_append_only BEFORE UPDATE OR DELETE ON sold_tax FOR EACH ROW EXECUTE FUNCTION refuse_change()
+;;
+CREATE TRIGGER sold_tax_never_emptied BEFORE TRUNCATE ON sold_tax FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+;;
 CREATE TABLE staff (
     code TEXT NOT NULL,
     name TEXT NOT NULL,
@@ -2490,6 +2699,33 @@ CREATE TABLE target_rules (
     CONSTRAINT ck_target_rules_basis CHECK (basis IN ('direct_sales', 'team_sales')),
     CONSTRAINT ck_target_rules_shares CHECK (fall_bp >= 0 AND fall_bp < rise_bp),
     CONSTRAINT ck_target_rules_grace CHECK (grace >= 0)
+)
+;;
+CREATE TABLE tax_class (
+    kind TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    tax_code TEXT NOT NULL,
+    rate_bp INTEGER NOT NULL,
+    set_by TEXT NOT NULL,
+    set_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_tax_class PRIMARY KEY (kind, subject),
+    CONSTRAINT ck_tax_class_kind CHECK (kind IN ('shop', 'category', 'product')),
+    CONSTRAINT ck_tax_class_rate CHECK (rate_bp IN (1300, 900, 600, 500, 300, 100, 0))
+)
+;;
+CREATE TABLE tax_counted (
+    name TEXT NOT NULL,
+    last_id BIGINT NOT NULL,
+    CONSTRAINT pk_tax_counted PRIMARY KEY (name)
+)
+;;
+CREATE TABLE tax_day (
+    day TEXT NOT NULL,
+    rate_bp INTEGER NOT NULL,
+    tax_code TEXT NOT NULL,
+    sold_fen BIGINT NOT NULL,
+    returned_fen BIGINT NOT NULL,
+    CONSTRAINT pk_tax_day PRIMARY KEY (day, rate_bp, tax_code)
 )
 ;;
 CREATE TABLE threshold (
@@ -3038,6 +3274,23 @@ CREATE TABLE staff_session (
 CREATE INDEX ix_staff_session_seen_at ON staff_session (seen_at)
 ;;
 CREATE INDEX ix_staff_session_staff_code ON staff_session (staff_code)
+;;
+CREATE TABLE story (
+    id BIGSERIAL NOT NULL,
+    code TEXT NOT NULL,
+    title TEXT NOT NULL,
+    summary TEXT NOT NULL,
+    cover TEXT,
+    blocks JSONB NOT NULL,
+    "on" BOOLEAN NOT NULL,
+    version INTEGER NOT NULL,
+    saved_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_story PRIMARY KEY (id),
+    CONSTRAINT uq_story_code UNIQUE (code),
+    CONSTRAINT fk_story_cover FOREIGN KEY(cover) REFERENCES media (code)
+)
+;;
+CREATE INDEX ix_story_saved ON story (saved_at, id)
 ;;
 CREATE TABLE target_verdict (
     assessment_id BIGINT NOT NULL,
@@ -3627,6 +3880,59 @@ $$
 CREATE TRIGGER payment_capture_append_only BEFORE UPDATE OR DELETE ON payment_capture FOR EACH ROW EXECUTE FUNCTION refuse_change()
 ;;
 CREATE TRIGGER payment_capture_never_emptied BEFORE TRUNCATE ON payment_capture FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+;;
+CREATE TABLE purchase (
+    id BIGSERIAL NOT NULL,
+    code TEXT NOT NULL,
+    request_key TEXT NOT NULL,
+    sku_id BIGINT NOT NULL,
+    place_id BIGINT NOT NULL,
+    units BIGINT NOT NULL,
+    expected_on TEXT NOT NULL,
+    note TEXT NOT NULL,
+    state TEXT NOT NULL,
+    received_units BIGINT,
+    made_by TEXT NOT NULL,
+    made_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    ended_by TEXT,
+    ended_at TIMESTAMP WITH TIME ZONE,
+    CONSTRAINT pk_purchase PRIMARY KEY (id),
+    CONSTRAINT ck_purchase_units CHECK (units BETWEEN 1 AND 1000000),
+    CONSTRAINT ck_purchase_state CHECK (state IN ('open', 'received', 'dropped')),
+    CONSTRAINT ck_purchase_received CHECK ((state = 'received') = (received_units IS NOT NULL)),
+    CONSTRAINT ck_purchase_received_units CHECK (received_units > 0),
+    CONSTRAINT ck_purchase_ended CHECK ((state = 'open') = (ended_at IS NULL) AND (ended_at IS NULL) = (ended_by IS NULL)),
+    CONSTRAINT uq_purchase_code UNIQUE (code),
+    CONSTRAINT uq_purchase_request_key UNIQUE (request_key),
+    CONSTRAINT fk_purchase_sku_id FOREIGN KEY(sku_id) REFERENCES sku (id),
+    CONSTRAINT fk_purchase_place_id FOREIGN KEY(place_id) REFERENCES place (id)
+)
+;;
+CREATE INDEX ix_purchase_expected ON purchase (expected_on, id)
+;;
+CREATE INDEX ix_purchase_made ON purchase (made_at, id)
+;;
+CREATE INDEX ix_purchase_sku ON purchase (sku_id, state)
+;;
+CREATE TABLE reorder_rule (
+    sku_id BIGINT NOT NULL,
+    lead_days INTEGER NOT NULL,
+    safety_units INTEGER NOT NULL,
+    set_by TEXT NOT NULL,
+    set_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_reorder_rule PRIMARY KEY (sku_id),
+    CONSTRAINT ck_reorder_rule_lead_days CHECK (lead_days BETWEEN 0 AND 365),
+    CONSTRAINT ck_reorder_rule_safety_units CHECK (safety_units BETWEEN 0 AND 1000000),
+    CONSTRAINT fk_reorder_rule_sku_id FOREIGN KEY(sku_id) REFERENCES sku (id)
+)
+;;
+CREATE TABLE sku_pace (
+    sku_id BIGINT NOT NULL,
+    sold_units BIGINT NOT NULL,
+    CONSTRAINT pk_sku_pace PRIMARY KEY (sku_id),
+    CONSTRAINT ck_sku_pace_sold_units CHECK (sold_units >= 0),
+    CONSTRAINT fk_sku_pace_sku_id FOREIGN KEY(sku_id) REFERENCES sku (id)
+)
 ;;
 CREATE TABLE sku_price (
     id BIGSERIAL NOT NULL,

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from alembic import op
 
-revision = "0001_baf7684b5636"
+revision = "0001_df719bae8956"
 down_revision = None
 branch_labels = None
 depends_on = None
