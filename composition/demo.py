@@ -61,7 +61,8 @@ _READY_EMPTY = """
 An empty shop is ready. Make the owner's account with the link, then set the shop up step by step.
 
   The merchant's console               {console}
-  The phones, and WeChat behind them   {sandbox}   (the keys to type stand there, under 账号)
+  The phones, and WeChat behind them   {sandbox}
+  The keys to type there               {folder}/sandbox/credentials.json
   The shop as a browser sees it        {shop}
 
 State is in {folder}; make demo EMPTY=1 FRESH=1 begins anew. Stop with Ctrl-C.
