@@ -11,19 +11,21 @@ from shop.web.browser import opens_page
 from shop.web.channels import find_channel
 from shop.web.cookies import find_cookie, set_cookie
 from shop.web.door import door
+from shop.web.sessions import visitor
 
 _COOKIE = "seen"
 """The last day on which this browser came, and nothing else: it tells nobody who that was."""
 _AGE = timedelta(days=2)
-_PRODUCT = "product"
+_PRODUCT, _STORY = "product", "story"
 _Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
 @web.middleware
 async def visits_middleware(request: web.Request, handler: _Handler) -> web.StreamResponse:
-    """Count a page that a person opened and was shown."""
+    """Count a page that a person opened and was shown; staff who look at it as somebody are no visit."""
     response = await handler(request)
-    if response.status == HTTPStatus.OK and opens_page(request.method, request.headers):
+    looks = visitor(request).viewer is not None
+    if response.status == HTTPStatus.OK and not looks and opens_page(request.method, request.headers):
         _count(request, response)
     return response
 
@@ -35,5 +37,6 @@ def _count(request: web.Request, response: web.StreamResponse) -> None:
     if is_first:
         set_cookie(request, response, _COOKIE, today, _AGE)
     route = request.match_info.route
-    product = request.match_info.get("code") if route.name == _PRODUCT else None
-    door(request).visits.count(now, find_channel(request).value, product, is_first=is_first)
+    code = request.match_info.get("code")
+    product, story = (code if route.name == of else None for of in (_PRODUCT, _STORY))
+    door(request).visits.count(now, find_channel(request).value, product, is_first=is_first, story=story)

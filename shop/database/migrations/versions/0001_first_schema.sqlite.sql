@@ -1368,6 +1368,29 @@ CREATE TRIGGER act_head_stays BEFORE DELETE ON act_head BEGIN SELECT RAISE(ABORT
 ;;
 CREATE TRIGGER act_head_goes_on BEFORE UPDATE ON act_head WHEN NEW.number <> OLD.number + 1 BEGIN SELECT RAISE(ABORT, 'act_head: the chain only goes on by one'); END
 ;;
+CREATE TABLE announcement (
+    id INTEGER NOT NULL,
+    code TEXT NOT NULL,
+    title TEXT NOT NULL,
+    text TEXT NOT NULL,
+    audience TEXT NOT NULL,
+    audience_of TEXT NOT NULL,
+    target_kind TEXT NOT NULL,
+    target_code TEXT NOT NULL,
+    state TEXT NOT NULL,
+    reached INTEGER NOT NULL,
+    told INTEGER NOT NULL,
+    made_by TEXT NOT NULL,
+    made_at INTEGER NOT NULL,
+    ended_at INTEGER,
+    CONSTRAINT pk_announcement PRIMARY KEY (id),
+    CONSTRAINT ck_announcement_audience CHECK (audience IN ('all', 'distributors', 'tier', 'group')),
+    CONSTRAINT ck_announcement_state CHECK (state IN ('sending', 'sent', 'stopped')),
+    CONSTRAINT ck_announcement_ended CHECK ((state = 'sending') = (ended_at IS NULL)),
+    CONSTRAINT uq_announcement_code UNIQUE (code)
+)
+ STRICT
+;;
 CREATE TABLE answered_callback (
     "key" TEXT NOT NULL,
     answer TEXT NOT NULL,
@@ -1635,7 +1658,7 @@ CREATE TABLE figure_day (
     views INTEGER NOT NULL,
     visitors INTEGER NOT NULL,
     CONSTRAINT pk_figure_day PRIMARY KEY (dimension, "key", period),
-    CONSTRAINT ck_figure_day_dimension CHECK (dimension IN ('all', 'product', 'sku', 'category', 'region', 'distributor', 'tier', 'channel', 'offer', 'selling'))
+    CONSTRAINT ck_figure_day_dimension CHECK (dimension IN ('all', 'product', 'sku', 'category', 'region', 'distributor', 'tier', 'channel', 'offer', 'selling', 'story'))
 )
  STRICT
 ;;
@@ -1663,7 +1686,7 @@ CREATE TABLE figure_hour (
     views INTEGER NOT NULL,
     visitors INTEGER NOT NULL,
     CONSTRAINT pk_figure_hour PRIMARY KEY (dimension, "key", period),
-    CONSTRAINT ck_figure_hour_dimension CHECK (dimension IN ('all', 'product', 'sku', 'category', 'region', 'distributor', 'tier', 'channel', 'offer', 'selling'))
+    CONSTRAINT ck_figure_hour_dimension CHECK (dimension IN ('all', 'product', 'sku', 'category', 'region', 'distributor', 'tier', 'channel', 'offer', 'selling', 'story'))
 )
  STRICT
 ;;
@@ -1689,7 +1712,7 @@ CREATE TABLE figure_month (
     views INTEGER NOT NULL,
     visitors INTEGER NOT NULL,
     CONSTRAINT pk_figure_month PRIMARY KEY (dimension, "key", period),
-    CONSTRAINT ck_figure_month_dimension CHECK (dimension IN ('all', 'product', 'sku', 'category', 'region', 'distributor', 'tier', 'channel', 'offer', 'selling'))
+    CONSTRAINT ck_figure_month_dimension CHECK (dimension IN ('all', 'product', 'sku', 'category', 'region', 'distributor', 'tier', 'channel', 'offer', 'selling', 'story'))
 )
  STRICT
 ;;
@@ -2538,6 +2561,7 @@ CREATE TABLE shop_order (
     way TEXT NOT NULL,
     pickup_place_id INTEGER,
     channel TEXT NOT NULL,
+    story TEXT,
     recipient BLOB,
     district_code TEXT,
     note TEXT NOT NULL,
@@ -2681,6 +2705,25 @@ CREATE TRIGGER target_verdict_stays BEFORE DELETE ON target_verdict BEGIN SELECT
 CREATE TRIGGER target_verdict_frozen BEFORE UPDATE OF "assessment_id", "member_id", "target_fen", "sold_fen", "below", "step", "tier_before", "tier_after" ON target_verdict WHEN NEW."assessment_id" IS NOT OLD."assessment_id" OR NEW."member_id" IS NOT OLD."member_id" OR NEW."target_fen" IS NOT OLD."target_fen" OR NEW."sold_fen" IS NOT OLD."sold_fen" OR NEW."below" IS NOT OLD."below" OR NEW."step" IS NOT OLD."step" OR NEW."tier_before" IS NOT OLD."tier_before" OR NEW."tier_after" IS NOT OLD."tier_after" BEGIN SELECT RAISE(ABORT, 'target_verdict: what is written here never changes'); END
 ;;
 CREATE TRIGGER target_verdict_state_steps BEFORE UPDATE OF state ON target_verdict WHEN NEW.state <> OLD.state AND NOT ((OLD.state = 'proposed' AND NEW.state = 'done') OR (OLD.state = 'proposed' AND NEW.state = 'struck')) BEGIN SELECT RAISE(ABORT, 'target_verdict: no such step of state'); END
+;;
+CREATE TABLE viewing (
+    ticket_hash TEXT NOT NULL,
+    member_id INTEGER NOT NULL,
+    viewer TEXT NOT NULL,
+    made_at INTEGER NOT NULL,
+    id_hash TEXT,
+    opened_at INTEGER,
+    CONSTRAINT pk_viewing PRIMARY KEY (ticket_hash),
+    CONSTRAINT ck_viewing_opened CHECK ((id_hash IS NULL) = (opened_at IS NULL)),
+    CONSTRAINT fk_viewing_member_id FOREIGN KEY(member_id) REFERENCES member (id),
+    CONSTRAINT fk_viewing_viewer FOREIGN KEY(viewer) REFERENCES staff (code),
+    CONSTRAINT uq_viewing_id_hash UNIQUE (id_hash)
+)
+ STRICT
+;;
+CREATE INDEX ix_viewing_made_at ON viewing (made_at)
+;;
+CREATE INDEX ix_viewing_member_id ON viewing (member_id)
 ;;
 CREATE TABLE writing (
     id INTEGER NOT NULL,
