@@ -91,6 +91,7 @@ WALK_NO_ROWS = {
     "sessions_forgotten": "deletes by age",
     "compare_followers": "publishes one event",
     "staff_sessions_forgotten": "deletes by age",
+    "viewings_forgotten": "deletes by age",
     "media.drop_unused": "marks by age",
     "add_figures": "adds up what the program itself wrote, without a rule",
     "count_taxes": "adds up what is sealed at rates that were written down, without a rule",

@@ -1679,6 +1679,8 @@ CREATE TABLE sale_line (
     CONSTRAINT fk_sale_line_order_no FOREIGN KEY(order_no) REFERENCES sale (order_no)
 )
 ;;
+CREATE INDEX ix_sale_line_in_case ON sale_line (order_no, line) WHERE open_cases > 0
+;;
 CREATE OR REPLACE FUNCTION refuse_illegal() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     RAISE EXCEPTION '%: %', TG_TABLE_NAME, TG_ARGV[0] USING ERRCODE = 'restrict_violation';
@@ -3341,6 +3343,24 @@ END
 $$
 ;;
 CREATE TRIGGER target_verdict_state_steps BEFORE UPDATE OF state ON target_verdict FOR EACH ROW WHEN (NEW.state <> OLD.state AND NOT ((OLD.state = 'proposed' AND NEW.state = 'done') OR (OLD.state = 'proposed' AND NEW.state = 'struck'))) EXECUTE FUNCTION refuse_illegal('no such step of state')
+;;
+CREATE TABLE viewing (
+    ticket_hash TEXT NOT NULL,
+    member_id BIGINT NOT NULL,
+    viewer TEXT NOT NULL,
+    made_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    id_hash TEXT,
+    opened_at TIMESTAMP WITH TIME ZONE,
+    CONSTRAINT pk_viewing PRIMARY KEY (ticket_hash),
+    CONSTRAINT ck_viewing_opened CHECK ((id_hash IS NULL) = (opened_at IS NULL)),
+    CONSTRAINT fk_viewing_member_id FOREIGN KEY(member_id) REFERENCES member (id),
+    CONSTRAINT fk_viewing_viewer FOREIGN KEY(viewer) REFERENCES staff (code),
+    CONSTRAINT uq_viewing_id_hash UNIQUE (id_hash)
+)
+;;
+CREATE INDEX ix_viewing_made_at ON viewing (made_at)
+;;
+CREATE INDEX ix_viewing_member_id ON viewing (member_id)
 ;;
 CREATE TABLE writing (
     id BIGSERIAL NOT NULL,

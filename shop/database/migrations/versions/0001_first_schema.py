@@ -7,7 +7,7 @@ from pathlib import Path
 
 from alembic import op
 
-revision = "0001_df719bae8956"
+revision = "0001_58d3ec57777f"
 down_revision = None
 branch_labels = None
 depends_on = None

@@ -1246,6 +1246,8 @@ CREATE TABLE sale_line (
 )
  STRICT
 ;;
+CREATE INDEX ix_sale_line_in_case ON sale_line (order_no, line) WHERE open_cases > 0
+;;
 CREATE TRIGGER sale_line_frozen BEFORE UPDATE OF "order_no", "line", "position", "sku", "product", "category", "quantity", "cost_fen", "hold_days" ON sale_line WHEN NEW."order_no" IS NOT OLD."order_no" OR NEW."line" IS NOT OLD."line" OR NEW."position" IS NOT OLD."position" OR NEW."sku" IS NOT OLD."sku" OR NEW."product" IS NOT OLD."product" OR NEW."category" IS NOT OLD."category" OR NEW."quantity" IS NOT OLD."quantity" OR NEW."cost_fen" IS NOT OLD."cost_fen" OR NEW."hold_days" IS NOT OLD."hold_days" BEGIN SELECT RAISE(ABORT, 'sale_line: what is written here never changes'); END
 ;;
 CREATE TRIGGER sale_line_paid_fen_settled BEFORE UPDATE OF paid_fen ON sale_line WHEN NEW.paid_fen <> OLD.paid_fen AND (SELECT status FROM sale WHERE order_no = OLD.order_no) <> 'placed' BEGIN SELECT RAISE(ABORT, 'sale_line: this changes only while its sale is placed'); END
@@ -2679,6 +2681,25 @@ CREATE TRIGGER target_verdict_stays BEFORE DELETE ON target_verdict BEGIN SELECT
 CREATE TRIGGER target_verdict_frozen BEFORE UPDATE OF "assessment_id", "member_id", "target_fen", "sold_fen", "below", "step", "tier_before", "tier_after" ON target_verdict WHEN NEW."assessment_id" IS NOT OLD."assessment_id" OR NEW."member_id" IS NOT OLD."member_id" OR NEW."target_fen" IS NOT OLD."target_fen" OR NEW."sold_fen" IS NOT OLD."sold_fen" OR NEW."below" IS NOT OLD."below" OR NEW."step" IS NOT OLD."step" OR NEW."tier_before" IS NOT OLD."tier_before" OR NEW."tier_after" IS NOT OLD."tier_after" BEGIN SELECT RAISE(ABORT, 'target_verdict: what is written here never changes'); END
 ;;
 CREATE TRIGGER target_verdict_state_steps BEFORE UPDATE OF state ON target_verdict WHEN NEW.state <> OLD.state AND NOT ((OLD.state = 'proposed' AND NEW.state = 'done') OR (OLD.state = 'proposed' AND NEW.state = 'struck')) BEGIN SELECT RAISE(ABORT, 'target_verdict: no such step of state'); END
+;;
+CREATE TABLE viewing (
+    ticket_hash TEXT NOT NULL,
+    member_id INTEGER NOT NULL,
+    viewer TEXT NOT NULL,
+    made_at INTEGER NOT NULL,
+    id_hash TEXT,
+    opened_at INTEGER,
+    CONSTRAINT pk_viewing PRIMARY KEY (ticket_hash),
+    CONSTRAINT ck_viewing_opened CHECK ((id_hash IS NULL) = (opened_at IS NULL)),
+    CONSTRAINT fk_viewing_member_id FOREIGN KEY(member_id) REFERENCES member (id),
+    CONSTRAINT fk_viewing_viewer FOREIGN KEY(viewer) REFERENCES staff (code),
+    CONSTRAINT uq_viewing_id_hash UNIQUE (id_hash)
+)
+ STRICT
+;;
+CREATE INDEX ix_viewing_made_at ON viewing (made_at)
+;;
+CREATE INDEX ix_viewing_member_id ON viewing (member_id)
 ;;
 CREATE TABLE writing (
     id INTEGER NOT NULL,
