@@ -12,8 +12,8 @@ from shop.members.queries import count_followers
 from shop.settings.ports import AccountRefused, AccountSilent
 from shop.settings.service import save_setting
 
-IMPORT_FOLLOWERS = "followers.import"
-LAST_RUN = "followers_last_run"
+_KIND = "followers.import"
+_LAST_RUN = "followers_last_run"
 _LOOK_S = 0.5
 
 
@@ -28,7 +28,7 @@ def make_follower_kind(followers: FollowerList) -> ErrandKind:
         await work.database.transact(_keep_run, told)
         return Outcome(told)
 
-    return ErrandKind(IMPORT_FOLLOWERS, carry_out)
+    return ErrandKind(_KIND, carry_out)
 
 
 async def _bring_in(followers: FollowerList, work: Work) -> ImportProgress:
@@ -50,4 +50,4 @@ async def _bring_in(followers: FollowerList, work: Work) -> ImportProgress:
 
 
 def _keep_run(tx: Transaction, told: Mapping[str, Any]) -> None:
-    save_setting(tx, LAST_RUN, {**told, "at": tx.now.isoformat()})
+    save_setting(tx, _LAST_RUN, {**told, "at": tx.now.isoformat()})
