@@ -56,6 +56,7 @@ ORDER = (
     "storefront",
     "reordering",
     "materials",
+    "announcements",
 )
 
 ROOMS = open_rooms("shop", ORDER)
