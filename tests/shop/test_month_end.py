@@ -72,6 +72,7 @@ async def test_sales_stand_at_the_rate_of_their_day_and_tie_to_the_journal(
     assert sheet.rates == (RateSums(TEA, 25_600 + 800, 5_000), RateSums(BOOK, 12_800 + 800, 0))
     assert [of.difference_fen for of in sheet.ties] == [0, 0, 0, 0]
     assert (find(sheet, "paid"), find(sheet, "refunded")) == (40_000, 5_000)
+    assert (sheet.commission_fen, sheet.deductible_fen) == (find(sheet, "awarded") - find(sheet, "taken_back"), 1_750)
     spent = (await database.read(sum_accounts))["merchant:commission"]
     assert find(sheet, "awarded") - find(sheet, "taken_back") == -spent > 0
     await trade.check()
