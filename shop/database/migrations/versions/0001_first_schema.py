@@ -7,7 +7,7 @@ from pathlib import Path
 
 from alembic import op
 
-revision = "0001_e1113d293bf6"
+revision = "0001_d1fca39f82fe"
 down_revision = None
 branch_labels = None
 depends_on = None
