@@ -21,6 +21,7 @@ REFUSALS: dict[str, str] = {
     "complaint_refund_first": "Refused: granting refunds nothing. Decide the refund of order {order_no} first.",
     "account_refused": "Refused: WeChat answered {errcode}.",
     "account_silent": "WeChat does not answer. Look at what it shows before you try again.",
+    "quiet_hours_refused": "Refused: quiet hours are hours of the day, 0 to 23.",
     "account_unknown": "Refused: {account} has no account in the console. lianpu staff list shows who works here.",
     "beyond_own_rights": "Refused: {by} can't give or take over more than they may themselves.",
     "staff_unknown": "Refused: nobody who works here has the code {code}. lianpu staff list shows them.",

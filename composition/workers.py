@@ -83,6 +83,7 @@ def join_handlers(installation: Installation) -> dict[str, Handler]:
         settings.base_url,
         installation.clock,
         settings.order_prefix,
+        settings.console_origin,
     )
     reactions = Reactions(
         installation.database, wechat.chat, installation.posters, installation.followers, installation.clock

@@ -47,6 +47,7 @@ ORDER = (
     "exports",
     "imports",
     "statistics",
+    "alerts",
     "storefront",
 )
 

@@ -87,6 +87,8 @@ WALK_NO_ROWS = {
     "compare_followers": "publishes one event",
     "staff_sessions_forgotten": "deletes by age",
     "media.drop_unused": "marks by age",
+    "alerts.forget": "deletes by age",
+    "alerts.tell": "each person apart; a notice that fails names its staff code, and its rows are its own",
     "add_figures": "adds up what the program itself wrote, without a rule",
 }
 """One statement without a rule: nothing is read from a row, so none can be bad."""

@@ -2365,6 +2365,30 @@ CREATE INDEX ix_staff_session_seen_at ON staff_session (seen_at)
 ;;
 CREATE INDEX ix_staff_session_staff_code ON staff_session (staff_code)
 ;;
+CREATE TABLE staff_told (
+    staff_code TEXT NOT NULL,
+    topic TEXT NOT NULL,
+    mark TEXT NOT NULL,
+    told_at INTEGER NOT NULL,
+    CONSTRAINT pk_staff_told PRIMARY KEY (staff_code, topic, mark),
+    CONSTRAINT ck_staff_told_topic CHECK (topic IN ('complaints', 'refunds', 'withdrawals', 'shipping', 'proposals', 'operations')),
+    CONSTRAINT fk_staff_told_staff_code FOREIGN KEY(staff_code) REFERENCES staff (code)
+)
+ STRICT
+;;
+CREATE INDEX ix_staff_told_told_at ON staff_told (told_at)
+;;
+CREATE TABLE staff_wish (
+    staff_code TEXT NOT NULL,
+    topics TEXT NOT NULL,
+    quiet_from INTEGER NOT NULL,
+    quiet_until INTEGER NOT NULL,
+    CONSTRAINT pk_staff_wish PRIMARY KEY (staff_code),
+    CONSTRAINT ck_staff_wish_hours CHECK (quiet_from BETWEEN 0 AND 23 AND quiet_until BETWEEN 0 AND 23),
+    CONSTRAINT fk_staff_wish_staff_code FOREIGN KEY(staff_code) REFERENCES staff (code)
+)
+ STRICT
+;;
 CREATE TABLE writing (
     id INTEGER NOT NULL,
     kind TEXT NOT NULL,
