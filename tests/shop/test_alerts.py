@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from commissions.actor import staff_acting
+from commissions.actor import TERMINAL, staff_acting
 from commissions.beneficiary import MemberId
 from shop.accounts.permissions import ROLES, Permission, Rights, Role
 from shop.accounts.service import NewAccount, change_rights, open_account
@@ -109,7 +109,7 @@ async def test_a_right_that_was_taken_in_between_stops_the_notice(shift: Shift) 
     code = await shift.employ(Role.SUPPORT, person)
     assert await shift.database.read(may_be_told, code, "complaints", person)
     left = ROLES[Role.SUPPORT] - {Permission.ANSWER_COMPLAINTS}
-    await shift.database.transact(change_rights, code, Role.SUPPORT, left, by=MEI)
+    await shift.database.transact(change_rights, code, Role.SUPPORT, left, by=TERMINAL)
     assert not await shift.database.read(may_be_told, code, "complaints", person)
     assert not await shift.database.read(may_be_told, code, "shipping", person + 1)
 
