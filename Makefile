@@ -2,6 +2,7 @@
 PYTHON ?= python3
 PY := .venv/bin/python
 FRESH ?=
+EMPTY ?=
 GOAL ?=
 
 .PHONY: help setup demo test coverage check schema regions bench bench-full torture lock clean
@@ -11,8 +12,8 @@ help: ## list the targets
 
 setup: .venv/ready-to-run ## make the environment from the lock files and bring in the page assets
 
-demo: .venv/ready-to-run ## run the whole story: shop, bot and a stand-in for WeChat (FRESH=1 begins anew)
-	@exec $(PY) lianpu.py demo --stop-with-parent $(if $(FRESH),--fresh)
+demo: .venv/ready-to-run ## run the whole story: shop, bot and a stand-in for WeChat (FRESH=1 begins anew, EMPTY=1: a second shop to set up)
+	@exec $(PY) lianpu.py demo --stop-with-parent $(if $(FRESH),--fresh) $(if $(EMPTY),--empty)
 
 test: .venv/ready-to-test ## every test, PostgreSQL, Redis and browser included
 	@$(PY) -m tests.requirements

@@ -66,12 +66,13 @@ app.add_typer(money.app)
 @app.command()
 def demo(
     fresh: Annotated[bool, typer.Option("--fresh", help="Begin anew: forget the demo's state.")] = False,
+    empty: Annotated[bool, typer.Option("--empty", help="A second shop, empty: set it up yourself.")] = False,
     stop_with_parent: Annotated[bool, typer.Option(help="Stop when the process that started this one ends.")] = False,
 ) -> None:
     """Run the whole story here: the shop, the bot, and a sandbox that plays WeChat."""
     from composition.demo import run_demo
 
-    guarded(lambda: run_demo(fresh=fresh, stop_with_parent=stop_with_parent, say=screen.print))
+    guarded(lambda: run_demo(fresh=fresh, empty=empty, stop_with_parent=stop_with_parent, say=screen.print))
 
 
 @app.command()

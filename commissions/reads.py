@@ -18,6 +18,9 @@ Answer = TypeVar("Answer", covariant=True)
 _A = TypeVar("_A")
 _B = TypeVar("_B")
 _C = TypeVar("_C")
+_D = TypeVar("_D")
+_E = TypeVar("_E")
+_F = TypeVar("_F")
 _NO_VALUES: Mapping[str, Any] = {}
 _JOINED = 128
 
@@ -57,6 +60,11 @@ def ask_all(connection: Connection, *questions: *tuple[Question[_A], Question[_B
 def ask_all(
     connection: Connection, *questions: *tuple[Question[_A], Question[_B], Question[_C]]
 ) -> tuple[_A, _B, _C]: ...
+@overload
+def ask_all(
+    connection: Connection,
+    *questions: *tuple[Question[_A], Question[_B], Question[_C], Question[_D], Question[_E], Question[_F]],
+) -> tuple[_A, _B, _C, _D, _E, _F]: ...
 @overload
 def ask_all(connection: Connection, *questions: Question[_A]) -> tuple[_A, ...]: ...
 def ask_all(connection: Connection, *questions: Question[Any]) -> tuple[Any, ...]:

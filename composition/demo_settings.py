@@ -12,8 +12,9 @@ from pydantic import ValidationError
 from composition.settings import BrokenSetting, Settings, explain
 from sandbox.credentials import Credentials
 
-FOLDER = Path("var/demo")
-_FILE = FOLDER / "demo.env"
+FOLDER, EMPTY_FOLDER = Path("var/demo"), Path("var/demo-empty")
+"""Where the demo lives: the one with the sample shop, and the empty one."""
+_FILE = "demo.env"
 _PORTS = {
     "LIANPU_PORT": "port",
     "LIANPU_OPS_PORT": "ops_port",
@@ -35,48 +36,61 @@ def choose_ports() -> dict[int, str]:
     return ports
 
 
-def write_demo_settings(shop: str, sandbox: str, redis_url: str, credentials: Credentials) -> Settings:
+def write_demo_settings(
+    folder: Path, shop: str, sandbox: str, redis_url: str, credentials: Credentials, *, with_keys: bool
+) -> Settings:
     """Settings that point everything of WeChat at the sandbox.
 
-    Also written to a file that only we can read.
+    Without keys they are typed in the console, as a merchant does, and the shop is opened there. Also written to a file
+    that only we can read.
     """
-    folder = FOLDER.resolve()
+    folder = folder.resolve()
     values = {
-        "secret_key": _read_secret_key(),
+        "secret_key": _read_secret_key(folder),
         "base_url": shop,
         "database_url": f"sqlite:///{folder / 'lianpu.db'}",
         "redis_url": redis_url,
         "state_dir": str(folder),
         "clock_file": str(folder / "clock"),
         "order_prefix": "DEMO",
-        "wechat_app_id": credentials.app_id,
-        "wechat_app_secret": credentials.app_secret,
-        "wechat_token": credentials.token,
-        "wechat_aes_key": credentials.aes_key,
         "wechat_api_url": sandbox,
         "wechat_open_url": sandbox,
         "wechat_mp_url": sandbox,
         "wechat_jssdk_url": f"{sandbox}/open/js/jweixin-1.6.0.js",
         "pay_url": sandbox,
-        "pay_mch_id": credentials.mch_id,
-        "pay_api_v3_key": credentials.api_v3_key,
-        "pay_private_key_file": str(_write_key("merchant_key.pem", credentials.merchant_private_key)),
-        "pay_cert_serial": credentials.merchant_serial,
-        "pay_public_key_file": str(_write_key("pay_public_key.pem", credentials.platform_public_key)),
-        "pay_public_key_id": credentials.platform_public_key_id,
     }
+    values |= _list_keys(folder, credentials) if with_keys else {"opening": "by_hand"}
     settings = _make_settings(**values)
     ports = {field: str(getattr(settings, field)) for field in _PORTS.values()}
-    _write_private(_FILE, "".join(f"LIANPU_{name.upper()}={value}\n" for name, value in (values | ports).items()))
+    _write_private(
+        folder / _FILE, "".join(f"LIANPU_{name.upper()}={value}\n" for name, value in (values | ports).items())
+    )
     return settings
 
 
+def _list_keys(folder: Path, credentials: Credentials) -> dict[str, str]:
+    """What the sandbox's consoles say: the account's keys and Pay's."""
+    return {
+        "wechat_app_id": credentials.app_id,
+        "wechat_app_secret": credentials.app_secret,
+        "wechat_token": credentials.token,
+        "wechat_aes_key": credentials.aes_key,
+        "pay_mch_id": credentials.mch_id,
+        "pay_api_v3_key": credentials.api_v3_key,
+        "pay_private_key_file": str(_write_key(folder, "merchant_key.pem", credentials.merchant_private_key)),
+        "pay_cert_serial": credentials.merchant_serial,
+        "pay_public_key_file": str(_write_key(folder, "pay_public_key.pem", credentials.platform_public_key)),
+        "pay_public_key_id": credentials.platform_public_key_id,
+    }
+
+
 def find_demo_settings() -> Settings | None:
-    """The demo's settings, where nothing else is configured here: commands then speak to the demo."""
+    """The settings of the demo that was started last, where nothing else is configured here: commands speak to it."""
     configured = Path(".env").exists() or "LIANPU_BASE_URL" in os.environ
-    if configured or not _FILE.exists():
+    files = [folder / _FILE for folder in (FOLDER, EMPTY_FOLDER) if (folder / _FILE).exists()]
+    if configured or not files:
         return None
-    return Settings(_env_file=_FILE)
+    return Settings(_env_file=max(files, key=lambda file: file.stat().st_mtime))
 
 
 def _make_settings(**values: str) -> Settings:
@@ -87,17 +101,17 @@ def _make_settings(**values: str) -> Settings:
         raise BrokenSetting(explain(error)) from None
 
 
-def _read_secret_key() -> str:
+def _read_secret_key(folder: Path) -> str:
     """The demo's own secret key, made once."""
-    file = FOLDER / "secret_key"
+    file = folder / "secret_key"
     if not file.exists():
         _write_private(file, secrets.token_urlsafe(48))
     return file.read_text()
 
 
-def _write_key(name: str, pem: str) -> Path:
+def _write_key(folder: Path, name: str, pem: str) -> Path:
     """A key file as a merchant would have it."""
-    path = FOLDER.resolve() / name
+    path = folder / name
     _write_private(path, pem)
     return path
 

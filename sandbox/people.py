@@ -80,10 +80,14 @@ class Person:
 
 @dataclass
 class PeopleState:
-    """Everyone, by key, and the number of the next chat entry."""
+    """Everyone with a phone, by key, and the number of the next chat entry.
+
+    `crowd` has followers without a phone to look at, by openid: the account can write to them.
+    """
 
     people: dict[str, Person] = field(default_factory=dict)
     next_entry: int = 1
+    crowd: dict[str, Person] = field(default_factory=dict)
 
 
 class People:
@@ -115,6 +119,24 @@ class People:
         self._state.people[key] = person
         return person
 
+    def add_to_crowd(self, openid: str, name: str, subscribed_at: datetime) -> None:
+        """A follower whose phone nobody sees."""
+        self._state.crowd[openid] = Person(
+            key=f"crowd-{len(self._state.crowd)}",
+            name=name,
+            openid=openid,
+            unionid="o" + _opaque(f"union/{openid}", 27),
+            avatar_colour="hsl(0 0% 55%)",
+            following=True,
+            ever_followed=True,
+            subscribed_at=subscribed_at,
+            subscribe_scene="ADD_SCENE_QR_CODE",
+        )
+
+    def list_known(self) -> list[Person]:
+        """Everyone whom the account can know, the crowd included."""
+        return [*self._state.people.values(), *self._state.crowd.values()]
+
     def find(self, key: str) -> Person | None:
         """The person with this key."""
         return self._state.people.get(key)
@@ -126,6 +148,8 @@ class People:
     def find_by_openid(self, openid: str) -> Person | None:
         """The person this account knows by that openid."""
         person = self._by_openid.get(openid)
+        if openid in self._state.crowd:
+            return self._state.crowd[openid]
         if person is None or self._state.people.get(person.key) is not person:
             self._by_openid = {one.openid: one for one in self._state.people.values()}
         return self._by_openid.get(openid)

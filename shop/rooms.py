@@ -48,6 +48,7 @@ ORDER = (
     "imports",
     "statistics",
     "alerts",
+    "targets",
     "storefront",
 )
 

@@ -40,6 +40,7 @@ from shop.payees.events import PayeeChanged
 from shop.pricing.events import OfferReturned
 from shop.refunds.events import PaymentReturned, RefundSettled
 from shop.scenes.events import SceneCodeEnding
+from shop.targets.events import TargetMissed
 from shop.words import words
 from shop.writings.events import WritingHidden, WritingLetThrough
 
@@ -139,6 +140,12 @@ def _tier_changed(event: TierChanged, known: Known) -> tuple[str, dict[str, Any]
     return "tier_rose" if event.rose else "tier_fell", {"tier": tier}, None
 
 
+def _target_missed(event: TargetMissed, known: Known) -> tuple[str, dict[str, Any], str | None]:
+    period = words("targets.toml")["periods"][event.period]
+    facts = {"period": f"{event.year}年{period}", "target_fen": event.target_fen, "sold_fen": max(0, event.sold_fen)}
+    return "target_missed", facts, None
+
+
 def _code_ending(event: SceneCodeEnding, known: Known) -> tuple[str, dict[str, Any], str | None]:
     day = date.fromisoformat(event.last_day)
     return "scene_code_ending", {"last_day": f"{day.year}年{day.month}月{day.day}日"}, None
@@ -214,6 +221,7 @@ COMPOSERS: dict[type[Event], Composer] = {
     CommissionReinstated: _about_commission("commission_reinstated"),
     CommissionReversed: _about_commission("commission_reversed"),
     DividendPaid: _dividend,
+    TargetMissed: _target_missed,
     TierChanged: _tier_changed,
     SceneCodeEnding: _code_ending,
     WithdrawalAwaitsConfirmation: _withdrawal("withdrawal_awaits"),

@@ -35,21 +35,26 @@ from shop.storefront.target import Target
 
 Progress = Callable[[int, int], None]
 """Told (pictures drawn, pictures in all) after each one."""
+Opening = Callable[[Transaction, Merchant, Mapping[str, CutPicture]], None]
+"""Puts the shop on sale the first time, in one unit of work."""
 LOADED = "sample_shop"
 _BY = system_acting("sample_shop")
 
 
-async def load_sample_shop(database: Database, media: MediaStore, progress: Progress | None = None) -> bool:
-    """Draw the pictures, then put everything on sale in one commit.
+async def load_sample_shop(
+    database: Database, media: MediaStore, progress: Progress | None = None, opening: Opening | None = None
+) -> bool:
+    """Draw the pictures, then put everything on sale in one commit; the first time as `opening` does it.
 
     Returns False if this version is there already.
     """
     version = calculate_version()
-    if await database.read(find_setting, LOADED) == version:
+    known = await database.read(find_setting, LOADED)
+    if known == version:
         return False
     merchant = read_merchant()
     pictures = await _draw(merchant, media, progress)
-    await database.transact(put_on_sale, merchant, pictures)
+    await database.transact(opening if known is None and opening else put_on_sale, merchant, pictures)
     await database.transact(save_setting, LOADED, version)
     return True
 

@@ -28,7 +28,7 @@ async def _get_many(call: Call) -> dict[str, Any]:
 
 async def _list_followers(call: Call) -> dict[str, Any]:
     """GET /cgi-bin/user/get?next_openid=: up to 10 000 openids behind that one, also if that one has left."""
-    people, after = list(call.world.people), call.query("next_openid")
+    people, after = call.world.people.list_known(), call.query("next_openid")
     start = people.index(call.person(after)) + 1 if after else 0
     page = [person.openid for person in people[start:] if person.following][:_PAGE]
     total = sum(person.following for person in people)

@@ -27,13 +27,15 @@ from shop.media.tables import media
 from shop.places.place import route
 from shop.pricing.formula import Chosen, Priced, Shipping, price
 from shop.pricing.offer import Offer
-from shop.pricing.queries import Shopper, ask_live, propose_offers
+from shop.pricing.queries import Mode, Shopper, ask_live, propose_offers
 from shop.pricing.quote import Line
 from shop.pricing.tags import find_nearest, tag_basket, tag_lines
 from shop.settings.profile import ShopProfile, calculate_shipping_fen
 from shop.settings.queries import ask_profile, get_profile
 
 MOST_LINES = 100
+OnShelf = tuple[dict[str, Row[Any]], tuple[Mode, ...], ShopProfile]
+"""SKUs by their codes, the modes that may offer something, and what shipping costs."""
 
 
 @dataclass(frozen=True)
@@ -91,11 +93,12 @@ def find_basket(
     now: datetime,
     *,
     pickup_at: int | None = None,
+    shelf: OnShelf | None = None,
 ) -> Basket:
     """What these lines are, and what this member is offered for them now. A constant number of statements.
 
-    What is fetched at the place `pickup_at` costs no shipping. Raises NothingSelected, TooManyLines, QuantityRefused,
-    ProductUnknown, OutOfStock.
+    What is fetched at the place `pickup_at` costs no shipping. `shelf` answers what `ask_shelf` asked for these lines,
+    if somebody asked already. Raises NothingSelected, TooManyLines, QuantityRefused, ProductUnknown, OutOfStock.
     """
     units = sum_by_sku([Wanted(want.sku_code, check_quantity(want.quantity)) for want in lines])
     if not units:
@@ -104,9 +107,7 @@ def find_basket(
         raise TooManyLines(most=MOST_LINES)
 
     shopper = Shopper(member_id, now)
-    rows, live, profile = ask_all(
-        connection, _ask_skus(tuple(units), route(pickup_at)), ask_live(modes.MODES, shopper), ask_profile()
-    )
+    rows, live, profile = shelf or ask_all(connection, *ask_shelf(member_id, lines, now, pickup_at=pickup_at))
     for code in units:
         if code not in rows or not _on_sale(rows[code], now):
             raise ProductUnknown(sku=code)
@@ -115,6 +116,15 @@ def find_basket(
     wanted = tuple(_quote_line(rows[code], check_quantity(count)) for code, count in units.items())
     offers = propose_offers(connection, live, shopper, wanted)
     return Basket(wanted, offers, _ship(profile) if pickup_at is None else _fetch)
+
+
+def ask_shelf(
+    member_id: MemberId, lines: Sequence[Wanted], now: datetime, *, pickup_at: int | None = None
+) -> tuple[Question[dict[str, Row[Any]]], Question[tuple[Mode, ...]], Question[ShopProfile]]:
+    """What `find_basket` has to know, to be asked for together with other things. Of too many lines only the first."""
+    codes = tuple(sum_by_sku(lines))[:MOST_LINES]
+    shopper = Shopper(member_id, now)
+    return _ask_skus(codes, route(pickup_at)), ask_live(modes.MODES, shopper), ask_profile()
 
 
 def quote_order(
@@ -126,13 +136,14 @@ def quote_order(
     address: object = None,
     *,
     pickup_at: int | None = None,
+    shelf: OnShelf | None = None,
 ) -> Priced:
     """What `lines` cost now, for this member at this address (which a flat shipping fee does not look at).
 
-    `chosen` has the offers that the buyer wants, by group; a group that is not named gets its best. Raises OfferGone,
-    TotalTooLarge, and what `find_basket` raises.
+    `chosen` has the offers that the buyer wants, by group; a group that is not named gets its best. `shelf` is as in
+    `find_basket`. Raises OfferGone, TotalTooLarge, and what `find_basket` raises.
     """
-    return find_basket(connection, member_id, lines, now, pickup_at=pickup_at).price(chosen)
+    return find_basket(connection, member_id, lines, now, pickup_at=pickup_at, shelf=shelf).price(chosen)
 
 
 def _ship(profile: ShopProfile) -> Shipping:

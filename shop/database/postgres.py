@@ -5,6 +5,7 @@ import random
 from collections.abc import Callable
 from typing import Concatenate, ParamSpec, TypeVar
 
+import asyncpg
 import orjson
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
@@ -12,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.util import greenlet_spawn
 
 from commissions.ports import Transaction
+from shop.database.adapted import TogetherDriver
 from shop.database.database import Clock, Listener
 from shop.database.transaction import SqlTransaction, Subscriptions
 from shop.settings.sealing import Sealer
@@ -112,18 +114,15 @@ class PostgresDatabase:
 
     def _begin(self, unit: Callable[[SqlTransaction], R]) -> tuple[R, bool]:
         with self._engine.sync_engine.begin() as connection:
+            transaction = SqlTransaction(connection, self._clock(), self._subscriptions)
             try:
-                return self._run(connection, unit)
+                result = unit(transaction)
+                transaction.finish()
             except DBAPIError as error:
-                if error.connection_invalidated:
+                if error.connection_invalidated and not transaction.is_ending:
                     raise ConnectionLost(error) from error
                 raise
-
-    def _run(self, connection: Connection, unit: Callable[[SqlTransaction], R]) -> tuple[R, bool]:
-        transaction = SqlTransaction(connection, self._clock(), self._subscriptions)
-        result = unit(transaction)
-        transaction.flush()
-        return result, transaction.has_events
+            return result, transaction.has_events
 
 
 def sqlstate(error: DBAPIError) -> str | None:
@@ -143,4 +142,5 @@ def _make_async_engine(url: str, sealer: Sealer | None = None) -> AsyncEngine:
         json_deserializer=orjson.loads,
         execution_options={"sealer": sealer},
         hide_parameters=True,
+        module=TogetherDriver(asyncpg),  # type: ignore[no-untyped-call]
     )

@@ -14,7 +14,7 @@ from commissions.reads import ask_all
 from shop.addresses.address import Address, clean_contact
 from shop.addresses.refusals import UnknownAddress
 from shop.addresses.service import ask_address
-from shop.checkout.queries import find_selected, quote_order
+from shop.checkout.queries import OnShelf, ask_shelf, find_selected, quote_order
 from shop.checkout.quoting import Wanted, check_seen
 from shop.checkout.service import remove_from_cart
 from shop.members.repository import lock_member
@@ -22,7 +22,7 @@ from shop.orders.events import OrderClosed, OrderCompleted, OrderPaid
 from shop.orders.order import Channel, Order, OrderState, OrderTerms, Recipient
 from shop.orders.placing import OrderWay, copy_recipient, draw_up, share_out
 from shop.orders.portion import sum_by_shelf
-from shop.orders.queries import ask_earlier, find_order
+from shop.orders.queries import Earlier, ask_earlier, find_order
 from shop.orders.recipients import seal_recipient
 from shop.orders.refusals import (
     NoteTooLong,
@@ -97,12 +97,7 @@ def place_order(
 
     # The member first: their second order waits here, and finds the first one placed.
     lock_member(tx.connection, command.member_id)
-    earlier, address, near = ask_all(
-        tx.connection,
-        ask_earlier(command.member_id, command.request_key),
-        ask_address(sealer_of(tx.connection), command.member_id, command.address),
-        ask_near(command.member_id, tx.now),
-    )
+    earlier, address, near, shelf = _ask(tx, command)
     if earlier.order_no is not None:
         return _repeat(tx, command, earlier.order_no, earlier.digest)
 
@@ -113,7 +108,9 @@ def place_order(
     wanted = command.lines if command.lines is not None else find_selected(tx.connection, command.member_id, tx.now)
     at = way.pickup_place_id
 
-    priced = quote_order(tx.connection, command.member_id, wanted, tx.now, command.chosen, way.address, pickup_at=at)
+    priced = quote_order(
+        tx.connection, command.member_id, wanted, tx.now, command.chosen, way.address, pickup_at=at, shelf=shelf
+    )
     check_seen(priced.quote, command.seen)
     _check_agreed(priced.quote, command.no_return)
     return place_quoted(tx, command, priced, way, terms, parties, near)
@@ -216,6 +213,24 @@ def reopen_order(tx: Transaction, order: Order, *, by: Actor) -> None:
     The caller has the order locked.
     """
     step_back(tx, order, by=by)
+
+
+def _ask(tx: Transaction, command: PlaceOrder) -> tuple[Earlier, Address | None, Near, OnShelf | None]:
+    """Everything that can be asked at once.
+
+    What is on the shelf is known later where the cart or a place of pickup has to be looked up first.
+    """
+    member_id, lines = command.member_id, command.lines
+    own = (
+        ask_earlier(member_id, command.request_key),
+        ask_address(sealer_of(tx.connection), member_id, command.address),
+        ask_near(member_id, tx.now),
+    )
+    if not lines or command.pickup is not None:
+        return *ask_all(tx.connection, *own), None
+
+    earlier, address, near, *shelf = ask_all(tx.connection, *own, *ask_shelf(member_id, lines, tx.now))
+    return earlier, address, near, tuple(shelf)
 
 
 def _determine_way(tx: Transaction, command: PlaceOrder, address: Address | None) -> OrderWay:

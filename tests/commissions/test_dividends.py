@@ -192,8 +192,8 @@ async def test_two_people_decide_neither_of_them_in_it_and_only_once(
     run = await database.transact(calculate_run, wanted(days(0, 6)), by=LI)
     anna = staff_acting("anna", MemberId(ANNA))
     for first, second, refusal in (
-        (LI, LI, SecondPersonMissing),
         (LI, system_acting("job"), SecondPersonMissing),
+        (LI, LI, SecondPersonMissing),
         (anna, WANG, OwnInterest),
         (WANG, anna, OwnInterest),
     ):

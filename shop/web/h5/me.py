@@ -19,6 +19,7 @@ from shop.members.member import Member
 from shop.members.refusals import BadName, NameReserved
 from shop.members.service import rename
 from shop.orders.queries import Tab, count_orders
+from shop.targets.queries import OwnTarget, find_own_target
 from shop.web.answers import redirect
 from shop.web.charts import BarChart, calculate_bars
 from shop.web.door import door
@@ -28,6 +29,7 @@ from shop.web.owner import find_last_day, find_referrer
 from shop.web.rendering import render
 from shop.web.routes_table import FORM, READ, Route
 from shop.web.sessions import member_id, visitor
+from shop.words import words
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,7 @@ class _OwnPage:
     referrer: Member | None
     last_day: date | None
     tier: TierProgress | None
+    target: OwnTarget | None
     may_open: bool
     coupons: int
 
@@ -63,6 +66,7 @@ def _find_own_page(connection: Connection, me: MemberId, now: datetime) -> _OwnP
         referrer=find_referrer(connection, me, now),
         last_day=find_last_day(connection, me, now),
         tier=find_tier_progress(connection, me, now),
+        target=find_own_target(connection, me, now),
         coupons=count_usable(connection, me, now),
         may_open=find_terms(connection, now).who_may_earn is not EarningRight.HAND_PICKED,
     )
@@ -72,7 +76,7 @@ async def show_me(request: web.Request) -> web.Response:
     """GET /me"""
     place = door(request)
     page = await place.database.read(_find_own_page, member_id(request), place.clock())
-    return render(request, "h5/me/home.html", page=page)
+    return render(request, "h5/me/home.html", page=page, said_periods=words("targets.toml")["periods"])
 
 
 async def show_profile(request: web.Request) -> web.Response:

@@ -2370,6 +2370,88 @@ $$
 ;;
 CREATE TRIGGER staff_frozen BEFORE UPDATE OF "code", "made_by", "made_at" ON staff FOR EACH ROW WHEN (NEW."code" IS DISTINCT FROM OLD."code" OR NEW."made_by" IS DISTINCT FROM OLD."made_by" OR NEW."made_at" IS DISTINCT FROM OLD."made_at") EXECUTE FUNCTION refuse_illegal('what is written here never changes')
 ;;
+CREATE TABLE target (
+    year INTEGER NOT NULL,
+    scope TEXT NOT NULL,
+    key TEXT NOT NULL,
+    period TEXT NOT NULL,
+    member_id BIGINT,
+    amount_fen BIGINT NOT NULL,
+    set_by TEXT NOT NULL,
+    set_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_target PRIMARY KEY (year, scope, key, period),
+    CONSTRAINT ck_target_amount CHECK (amount_fen > 0),
+    CONSTRAINT ck_target_scope CHECK (scope IN ('whole', 'region', 'person')),
+    CONSTRAINT ck_target_person CHECK ((scope = 'person') = (member_id IS NOT NULL))
+)
+;;
+CREATE INDEX ix_target_largest ON target (year, scope, period, amount_fen, key)
+;;
+CREATE INDEX ix_target_member ON target (member_id, year)
+;;
+CREATE TABLE target_assessment (
+    id BIGSERIAL NOT NULL,
+    year INTEGER NOT NULL,
+    period TEXT NOT NULL,
+    status TEXT NOT NULL,
+    made_by TEXT NOT NULL,
+    made_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    reason TEXT,
+    decided_by TEXT,
+    decided_at TIMESTAMP WITH TIME ZONE,
+    CONSTRAINT pk_target_assessment PRIMARY KEY (id),
+    CONSTRAINT uq_target_assessment_year_period UNIQUE (year, period),
+    CONSTRAINT ck_target_assessment_status CHECK (status IN ('open', 'decided')),
+    CONSTRAINT ck_target_assessment_decided CHECK ((status = 'decided') = (decided_at IS NOT NULL))
+)
+;;
+CREATE OR REPLACE FUNCTION refuse_illegal() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '%: %', TG_TABLE_NAME, TG_ARGV[0] USING ERRCODE = 'restrict_violation';
+END
+$$
+;;
+CREATE TRIGGER target_assessment_stays BEFORE DELETE ON target_assessment FOR EACH ROW EXECUTE FUNCTION refuse_illegal('rows are never deleted')
+;;
+CREATE OR REPLACE FUNCTION refuse_illegal() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '%: %', TG_TABLE_NAME, TG_ARGV[0] USING ERRCODE = 'restrict_violation';
+END
+$$
+;;
+CREATE TRIGGER target_assessment_never_emptied BEFORE TRUNCATE ON target_assessment FOR EACH STATEMENT EXECUTE FUNCTION refuse_illegal('rows are never deleted')
+;;
+CREATE OR REPLACE FUNCTION refuse_illegal() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '%: %', TG_TABLE_NAME, TG_ARGV[0] USING ERRCODE = 'restrict_violation';
+END
+$$
+;;
+CREATE TRIGGER target_assessment_frozen BEFORE UPDATE OF "id", "year", "period", "made_by", "made_at" ON target_assessment FOR EACH ROW WHEN (NEW."id" IS DISTINCT FROM OLD."id" OR NEW."year" IS DISTINCT FROM OLD."year" OR NEW."period" IS DISTINCT FROM OLD."period" OR NEW."made_by" IS DISTINCT FROM OLD."made_by" OR NEW."made_at" IS DISTINCT FROM OLD."made_at") EXECUTE FUNCTION refuse_illegal('what is written here never changes')
+;;
+CREATE OR REPLACE FUNCTION refuse_illegal() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '%: %', TG_TABLE_NAME, TG_ARGV[0] USING ERRCODE = 'restrict_violation';
+END
+$$
+;;
+CREATE TRIGGER target_assessment_status_steps BEFORE UPDATE OF status ON target_assessment FOR EACH ROW WHEN (NEW.status <> OLD.status AND NOT ((OLD.status = 'open' AND NEW.status = 'decided'))) EXECUTE FUNCTION refuse_illegal('no such step of status')
+;;
+CREATE TABLE target_rules (
+    year INTEGER NOT NULL,
+    basis TEXT NOT NULL,
+    by_quarter BOOLEAN NOT NULL,
+    rise_bp INTEGER NOT NULL,
+    fall_bp INTEGER NOT NULL,
+    grace INTEGER NOT NULL,
+    set_by TEXT NOT NULL,
+    set_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_target_rules PRIMARY KEY (year),
+    CONSTRAINT ck_target_rules_basis CHECK (basis IN ('direct_sales', 'team_sales')),
+    CONSTRAINT ck_target_rules_shares CHECK (fall_bp >= 0 AND fall_bp < rise_bp),
+    CONSTRAINT ck_target_rules_grace CHECK (grace >= 0)
+)
+;;
 CREATE TABLE threshold (
     id BIGSERIAL NOT NULL,
     code TEXT NOT NULL,
@@ -2889,6 +2971,56 @@ CREATE TABLE staff_wish (
     CONSTRAINT ck_staff_wish_hours CHECK (quiet_from BETWEEN 0 AND 23 AND quiet_until BETWEEN 0 AND 23),
     CONSTRAINT fk_staff_wish_staff_code FOREIGN KEY(staff_code) REFERENCES staff (code)
 )
+;;
+CREATE TABLE target_verdict (
+    assessment_id BIGINT NOT NULL,
+    member_id BIGINT NOT NULL,
+    target_fen BIGINT NOT NULL,
+    sold_fen BIGINT NOT NULL,
+    below INTEGER NOT NULL,
+    step TEXT NOT NULL,
+    tier_before TEXT,
+    tier_after TEXT,
+    state TEXT NOT NULL,
+    CONSTRAINT pk_target_verdict PRIMARY KEY (assessment_id, member_id),
+    CONSTRAINT ck_target_verdict_step CHECK (step IN ('keep', 'rise', 'grace', 'fall')),
+    CONSTRAINT ck_target_verdict_state CHECK (state IN ('proposed', 'done', 'struck')),
+    CONSTRAINT fk_target_verdict_assessment_id FOREIGN KEY(assessment_id) REFERENCES target_assessment (id)
+)
+;;
+CREATE INDEX ix_target_verdict_member ON target_verdict (member_id, assessment_id)
+;;
+CREATE OR REPLACE FUNCTION refuse_illegal() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '%: %', TG_TABLE_NAME, TG_ARGV[0] USING ERRCODE = 'restrict_violation';
+END
+$$
+;;
+CREATE TRIGGER target_verdict_stays BEFORE DELETE ON target_verdict FOR EACH ROW EXECUTE FUNCTION refuse_illegal('rows are never deleted')
+;;
+CREATE OR REPLACE FUNCTION refuse_illegal() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '%: %', TG_TABLE_NAME, TG_ARGV[0] USING ERRCODE = 'restrict_violation';
+END
+$$
+;;
+CREATE TRIGGER target_verdict_never_emptied BEFORE TRUNCATE ON target_verdict FOR EACH STATEMENT EXECUTE FUNCTION refuse_illegal('rows are never deleted')
+;;
+CREATE OR REPLACE FUNCTION refuse_illegal() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '%: %', TG_TABLE_NAME, TG_ARGV[0] USING ERRCODE = 'restrict_violation';
+END
+$$
+;;
+CREATE TRIGGER target_verdict_frozen BEFORE UPDATE OF "assessment_id", "member_id", "target_fen", "sold_fen", "below", "step", "tier_before", "tier_after" ON target_verdict FOR EACH ROW WHEN (NEW."assessment_id" IS DISTINCT FROM OLD."assessment_id" OR NEW."member_id" IS DISTINCT FROM OLD."member_id" OR NEW."target_fen" IS DISTINCT FROM OLD."target_fen" OR NEW."sold_fen" IS DISTINCT FROM OLD."sold_fen" OR NEW."below" IS DISTINCT FROM OLD."below" OR NEW."step" IS DISTINCT FROM OLD."step" OR NEW."tier_before" IS DISTINCT FROM OLD."tier_before" OR NEW."tier_after" IS DISTINCT FROM OLD."tier_after") EXECUTE FUNCTION refuse_illegal('what is written here never changes')
+;;
+CREATE OR REPLACE FUNCTION refuse_illegal() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '%: %', TG_TABLE_NAME, TG_ARGV[0] USING ERRCODE = 'restrict_violation';
+END
+$$
+;;
+CREATE TRIGGER target_verdict_state_steps BEFORE UPDATE OF state ON target_verdict FOR EACH ROW WHEN (NEW.state <> OLD.state AND NOT ((OLD.state = 'proposed' AND NEW.state = 'done') OR (OLD.state = 'proposed' AND NEW.state = 'struck'))) EXECUTE FUNCTION refuse_illegal('no such step of state')
 ;;
 CREATE TABLE writing (
     id BIGSERIAL NOT NULL,

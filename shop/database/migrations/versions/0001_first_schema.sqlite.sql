@@ -1867,6 +1867,65 @@ CREATE TRIGGER staff_stays BEFORE DELETE ON staff BEGIN SELECT RAISE(ABORT, 'sta
 ;;
 CREATE TRIGGER staff_frozen BEFORE UPDATE OF "code", "made_by", "made_at" ON staff WHEN NEW."code" IS NOT OLD."code" OR NEW."made_by" IS NOT OLD."made_by" OR NEW."made_at" IS NOT OLD."made_at" BEGIN SELECT RAISE(ABORT, 'staff: what is written here never changes'); END
 ;;
+CREATE TABLE target (
+    year INTEGER NOT NULL,
+    scope TEXT NOT NULL,
+    "key" TEXT NOT NULL,
+    period TEXT NOT NULL,
+    member_id INTEGER,
+    amount_fen INTEGER NOT NULL,
+    set_by TEXT NOT NULL,
+    set_at INTEGER NOT NULL,
+    CONSTRAINT pk_target PRIMARY KEY (year, scope, "key", period),
+    CONSTRAINT ck_target_amount CHECK (amount_fen > 0),
+    CONSTRAINT ck_target_scope CHECK (scope IN ('whole', 'region', 'person')),
+    CONSTRAINT ck_target_person CHECK ((scope = 'person') = (member_id IS NOT NULL))
+)
+ STRICT
+;;
+CREATE INDEX ix_target_largest ON target (year, scope, period, amount_fen, "key")
+;;
+CREATE INDEX ix_target_member ON target (member_id, year)
+;;
+CREATE TABLE target_assessment (
+    id INTEGER NOT NULL,
+    year INTEGER NOT NULL,
+    period TEXT NOT NULL,
+    status TEXT NOT NULL,
+    made_by TEXT NOT NULL,
+    made_at INTEGER NOT NULL,
+    reason TEXT,
+    decided_by TEXT,
+    decided_at INTEGER,
+    CONSTRAINT pk_target_assessment PRIMARY KEY (id),
+    CONSTRAINT uq_target_assessment_year_period UNIQUE (year, period),
+    CONSTRAINT ck_target_assessment_status CHECK (status IN ('open', 'decided')),
+    CONSTRAINT ck_target_assessment_decided CHECK ((status = 'decided') = (decided_at IS NOT NULL))
+)
+ STRICT
+;;
+CREATE TRIGGER target_assessment_stays BEFORE DELETE ON target_assessment BEGIN SELECT RAISE(ABORT, 'target_assessment: rows are never deleted'); END
+;;
+CREATE TRIGGER target_assessment_frozen BEFORE UPDATE OF "id", "year", "period", "made_by", "made_at" ON target_assessment WHEN NEW."id" IS NOT OLD."id" OR NEW."year" IS NOT OLD."year" OR NEW."period" IS NOT OLD."period" OR NEW."made_by" IS NOT OLD."made_by" OR NEW."made_at" IS NOT OLD."made_at" BEGIN SELECT RAISE(ABORT, 'target_assessment: what is written here never changes'); END
+;;
+CREATE TRIGGER target_assessment_status_steps BEFORE UPDATE OF status ON target_assessment WHEN NEW.status <> OLD.status AND NOT ((OLD.status = 'open' AND NEW.status = 'decided')) BEGIN SELECT RAISE(ABORT, 'target_assessment: no such step of status'); END
+;;
+CREATE TABLE target_rules (
+    year INTEGER NOT NULL,
+    basis TEXT NOT NULL,
+    by_quarter INTEGER NOT NULL,
+    rise_bp INTEGER NOT NULL,
+    fall_bp INTEGER NOT NULL,
+    grace INTEGER NOT NULL,
+    set_by TEXT NOT NULL,
+    set_at INTEGER NOT NULL,
+    CONSTRAINT pk_target_rules PRIMARY KEY (year),
+    CONSTRAINT ck_target_rules_basis CHECK (basis IN ('direct_sales', 'team_sales')),
+    CONSTRAINT ck_target_rules_shares CHECK (fall_bp >= 0 AND fall_bp < rise_bp),
+    CONSTRAINT ck_target_rules_grace CHECK (grace >= 0)
+)
+ STRICT
+;;
 CREATE TABLE threshold (
     id INTEGER NOT NULL,
     code TEXT NOT NULL,
@@ -2388,6 +2447,31 @@ CREATE TABLE staff_wish (
     CONSTRAINT fk_staff_wish_staff_code FOREIGN KEY(staff_code) REFERENCES staff (code)
 )
  STRICT
+;;
+CREATE TABLE target_verdict (
+    assessment_id INTEGER NOT NULL,
+    member_id INTEGER NOT NULL,
+    target_fen INTEGER NOT NULL,
+    sold_fen INTEGER NOT NULL,
+    below INTEGER NOT NULL,
+    step TEXT NOT NULL,
+    tier_before TEXT,
+    tier_after TEXT,
+    state TEXT NOT NULL,
+    CONSTRAINT pk_target_verdict PRIMARY KEY (assessment_id, member_id),
+    CONSTRAINT ck_target_verdict_step CHECK (step IN ('keep', 'rise', 'grace', 'fall')),
+    CONSTRAINT ck_target_verdict_state CHECK (state IN ('proposed', 'done', 'struck')),
+    CONSTRAINT fk_target_verdict_assessment_id FOREIGN KEY(assessment_id) REFERENCES target_assessment (id)
+)
+ STRICT
+;;
+CREATE INDEX ix_target_verdict_member ON target_verdict (member_id, assessment_id)
+;;
+CREATE TRIGGER target_verdict_stays BEFORE DELETE ON target_verdict BEGIN SELECT RAISE(ABORT, 'target_verdict: rows are never deleted'); END
+;;
+CREATE TRIGGER target_verdict_frozen BEFORE UPDATE OF "assessment_id", "member_id", "target_fen", "sold_fen", "below", "step", "tier_before", "tier_after" ON target_verdict WHEN NEW."assessment_id" IS NOT OLD."assessment_id" OR NEW."member_id" IS NOT OLD."member_id" OR NEW."target_fen" IS NOT OLD."target_fen" OR NEW."sold_fen" IS NOT OLD."sold_fen" OR NEW."below" IS NOT OLD."below" OR NEW."step" IS NOT OLD."step" OR NEW."tier_before" IS NOT OLD."tier_before" OR NEW."tier_after" IS NOT OLD."tier_after" BEGIN SELECT RAISE(ABORT, 'target_verdict: what is written here never changes'); END
+;;
+CREATE TRIGGER target_verdict_state_steps BEFORE UPDATE OF state ON target_verdict WHEN NEW.state <> OLD.state AND NOT ((OLD.state = 'proposed' AND NEW.state = 'done') OR (OLD.state = 'proposed' AND NEW.state = 'struck')) BEGIN SELECT RAISE(ABORT, 'target_verdict: no such step of state'); END
 ;;
 CREATE TABLE writing (
     id INTEGER NOT NULL,
