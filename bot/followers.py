@@ -20,6 +20,7 @@ from shop.database.database import Database
 from shop.members.member import Identity
 from shop.members.queries import list_erased, list_followers, list_not_following
 from shop.members.service import follow, unfollow
+from shop.moving_in.matching import match_arrival
 from shop.scenes.service import find_scene_link
 from shop.settings.queries import find_setting
 from shop.settings.service import save_setting
@@ -138,7 +139,9 @@ def _take_in(tx: Transaction, app_id: str, followers: Sequence[_Follower], last:
     erased = list_erased(tx.connection, app_id, [one.openid for one in followers])
     for one in followers:
         if one.follows and one.openid not in erased:
-            follow(tx, Identity(app_id, one.openid, one.unionid), via="import", quiet=True)
+            who = Identity(app_id, one.openid, one.unionid)
+            match_arrival(tx, who)
+            follow(tx, who, via="import", quiet=True)
     _keep_progress(tx, last, progress)
 
 
@@ -152,7 +155,9 @@ def _take_in_follows(tx: Transaction, app_id: str, followers: Sequence[_Follower
     mended = 0
     for one in followers:
         if one.follows:
-            followed = follow(tx, Identity(app_id, one.openid, one.unionid), quiet=True)
+            who = Identity(app_id, one.openid, one.unionid)
+            match_arrival(tx, who)
+            followed = follow(tx, who, quiet=True)
             code = find_scene_link(tx.connection, one.scene) if one.scene else None
             if code and followed.changed:
                 same_person = list_same_person(tx.connection, followed.member.id)

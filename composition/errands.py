@@ -4,7 +4,7 @@ from composition.installation import Installation
 from shop.errands.running import ErrandRunner
 from shop.exports.exporting import make_export_kind
 from shop.exports.table import Exportable
-from shop.imports import goods_import, shipping_import
+from shop.imports import goods_import, people_import, shipping_import
 from shop.imports.goods_export import GOODS, GoodsExport
 from shop.web.console.exports import list_exports
 
@@ -12,5 +12,6 @@ from shop.web.console.exports import list_exports
 def make_errand_runner(installation: Installation, holder: str) -> ErrandRunner:
     """What a working process does about errands."""
     lists: dict[str, Exportable] = {**list_exports(), GOODS: GoodsExport()}
-    kinds = (make_export_kind(lists), *goods_import.KINDS, *shipping_import.KINDS)
+    people = people_import.make_kinds(str(installation.present.fixed.get("LIANPU_WECHAT_APP_ID", "")) or None)
+    kinds = (make_export_kind(lists), *goods_import.KINDS, *shipping_import.KINDS, *people)
     return ErrandRunner(installation.database, kinds, installation.errand_files, holder)

@@ -44,6 +44,7 @@ ORDER = (
     "aftersales",
     "complaints",
     "inbox",
+    "moving_in",
     "exports",
     "imports",
     "statistics",

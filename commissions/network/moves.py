@@ -86,6 +86,28 @@ def move_member(
     return Move(member_id, left, to, by, reason, tx.now, under_way)
 
 
+def take_over_referral(tx: Transaction, member_id: MemberId, *, to: MemberId, by: Actor) -> bool:
+    """Bring a member under who referred them in another shop, for ever and without telling anybody.
+
+    Returns whether: who is held here already stays, nobody comes under themselves, in a circle, or under whoever may
+    not earn. Raises OwnInterest as `move_member`.
+    """
+    people = lock_people(tx.connection, sorted((member_id, to)))
+    referrer = people.get(to)
+    if member_id == to or member_id not in people or referrer is None or referrer.status != "active":
+        return False
+    lock_branches(tx.connection, alone=True)
+    current = find_referral(tx.connection, member_id)
+    if current is not None and current.holds_at(tx.now):
+        return False
+    _demand_gains_nothing(tx, by, member_id, to)
+    if not open_circle(tx.connection, member_id, to, tx.now):
+        return False
+    bound = Referral(member_id, to, tx.now, "import", None)
+    replace_referral(tx.connection, describe_referral(bound, "bound", tx.now), bound)
+    return True
+
+
 def _demand_gains_nothing(tx: Transaction, by: Actor, member_id: MemberId, to: MemberId | None) -> None:
     """Refuse whoever would gain: the member, the new referrer, and those above who are paid.
 

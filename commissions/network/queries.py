@@ -1,6 +1,6 @@
 """Reads of the network: distributors, referrals, the upline of a buyer, the team below a person."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -115,6 +115,12 @@ def find_distributor(connection: Connection, member_id: MemberId) -> Distributor
 def find_distributor_by_code(connection: Connection, code: str) -> Distributor | None:
     """Whose link code this is."""
     return _restore_distributor(connection.execute(_BY_CODE, {"code": code}).first())
+
+
+def find_distributors_by_codes(connection: Connection, codes: Collection[str]) -> dict[str, Distributor]:
+    """Distributors by link code; unknown codes are left out."""
+    found = connection.execute(DISTRIBUTORS.where(distributor.c.code.in_(sorted(codes))))
+    return {of.code: of for of in (Distributor(*row) for row in found)}
 
 
 def find_distributors(connection: Connection, member_ids: Sequence[MemberId]) -> dict[MemberId, Distributor]:

@@ -9,10 +9,11 @@ from commissions.beneficiary import MemberId
 from commissions.network.distributor import Distributor
 from commissions.policies.terms import Audience, Duration, ReferralTerms, Terms
 
-Via = Literal["follow", "scan", "link", "default", "merchant"]
+Via = Literal["follow", "scan", "link", "default", "merchant", "import"]
 """By what a person came: following through a scene code, scanning one as a follower, opening a shop link.
 
-`default`: they came alone and the policy names who gets them; `merchant`: they were moved.
+`default`: they came alone and the policy names who gets them; `merchant`: they were moved; `import`: they came along
+with the shop that referred them there: nobody else gets them by a code.
 """
 BindingStatus = Literal["bound", "kept", "already", "self", "circle", "unknown", "suspended", "not_new"]
 """`kept`: another referrer holds them; `already`: this one does; `self`: also oneself under another identity."""
@@ -93,7 +94,7 @@ def evaluate_attempt(attempt: Attempt, terms: ReferralTerms) -> BindingStatus:
     if current is not None and is_held:
         if current.referrer_id == target.member_id:
             return "already"
-        if terms.duration is not Duration.LAST_TOUCH:
+        if terms.duration is not Duration.LAST_TOUCH or current.via == "import":
             return "kept"
 
     if target.status == "suspended":

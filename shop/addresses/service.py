@@ -118,6 +118,11 @@ def _seal_address(connection: Connection, code: str, form: AddressForm) -> dict[
     }
 
 
+def hand_over_addresses(tx: Transaction, before: MemberId, after: MemberId) -> None:
+    """Whoever was `before` is `after` now, with their addresses. `after` has had none of their own."""
+    tx.connection.execute(update(address).where(address.c.member_id == before).values(member_id=after))
+
+
 def list_members_of_phone(connection: Connection, phone: str) -> tuple[MemberId, ...]:
     """The members with this phone in an address, by its blind index; at most 50."""
     digests = sealer_of(connection).indexes(PHONE, normalise_phone(phone))

@@ -32,6 +32,8 @@ from shop.proposals.service import agree, refuse_proposal, take_word
 
 ACTION = "adjustment"
 """What proposals call it; the subject is the adjustment's number."""
+OPENING = "opening:"
+"""How the number of an opening balance begins: two people agreed to its whole file, not to each."""
 _USE_CASES = {"adjusted": adjust_balance, "debt_written_off": write_off_debt}
 
 

@@ -22,6 +22,8 @@ from shop.desk.people import Named, name_parties
 from shop.desk.refund_preview import RefundPreview, look_at_refund
 from shop.dividing.service import ACTION as DIVIDENDS
 from shop.dividing.service import approve_within as approve_dividends
+from shop.moving_in.service import ACTION as OPENINGS
+from shop.moving_in.service import approve_openings
 from shop.proposals.proposal import Proposal
 from shop.proposals.queries import find_proposal, list_open_proposals
 from shop.proposals.refusals import ProposalLapsed, ProposalUnknown
@@ -132,6 +134,7 @@ _CARRY_OUT: Mapping[str, Callable[[Transaction, Proposal, SecondWord], object]] 
         tx, of.subject, by=second.by, reason=of.reason, alone_up_to_fen=_ALWAYS_TWO
     ),
     ADJUSTMENT: lambda tx, of, second: approve_adjustment(tx, of.subject, by=second.by),
+    OPENINGS: lambda tx, of, second: approve_openings(tx, of.subject, by=second.by),
     APPROVE: _agree_to_withdrawal,
     DIVIDENDS: _agree_to_dividends,
     TAKE_BACK: lambda tx, of, second: take_back_within(tx, of.subject, by=second.by, reason=of.reason) is not None,

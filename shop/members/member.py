@@ -9,6 +9,8 @@ from shop.members.refusals import BadName
 from shop.typed import JOINER, visible
 
 LONGEST_NAME = 20
+WAITING = "waiting:"
+"""How the openid of somebody begins who came along from another shop and was not seen yet; WeChat's have no colon."""
 _LONGEST_TAIL = 4
 
 

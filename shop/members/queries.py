@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, Select, bindparam, func, select
 
 from commissions.beneficiary import MemberId
-from shop.members.member import Member
+from shop.members.member import WAITING, Member
 from shop.members.tables import erasure, identity, member
 from shop.settings.sealing import sealer_of
 
@@ -43,8 +43,12 @@ def list_members(connection: Connection, ids: Collection[MemberId]) -> dict[Memb
 
 
 def find_openid(connection: Connection, member_id: MemberId) -> str | None:
-    """The openid to which WeChat delivers for this member. Kept when they leave: Pay still needs it."""
-    return connection.scalar(select(identity.c.openid).where(identity.c.member_id == member_id))
+    """The openid to which WeChat delivers for this member. Kept when they leave: Pay still needs it.
+
+    None for whoever came along from another shop and has not been seen yet.
+    """
+    found = connection.scalar(select(identity.c.openid).where(identity.c.member_id == member_id))
+    return None if found is None or found.startswith(WAITING) else str(found)
 
 
 def list_followers(connection: Connection, appid: str, after_openid: str, limit: int) -> tuple[str, ...]:

@@ -96,6 +96,8 @@ ALSO_TOUCH_THE_DATABASE = {
     "shop/transfers/news.py": "use cases of what is heard of transfers",
     "shop/catalog/drafts.py": "products read as drafts, for editors and files",
     "shop/imports/goods_import.py": "the errands of a file of goods",
+    "shop/imports/people_import.py": "the errands of a file of people from another shop",
+    "shop/moving_in/matching.py": "use cases of who is known again",
     "shop/imports/shipping_import.py": "the errands of a file of parcels",
     "shop/imports/goods_export.py": "goods read for a file",
     "shop/imports/reports.py": "what was read, found for what is to take it in",

@@ -40,6 +40,9 @@ from shop.members.erasing import keep_request
 from shop.members.member import Identity
 from shop.members.service import recognise
 from shop.members.tables import member as member_row
+from shop.moving_in.person import MovedPerson
+from shop.moving_in.service import approve_openings, open_batch, propose_openings, take_people
+from shop.moving_in.tables import moved_person
 from shop.places.shelving import Receive, receive_stock
 from shop.scenes.ports import SceneTicket
 from shop.scenes.service import issue_scene_code, make_scene
@@ -349,6 +352,19 @@ async def _(database: AnyDatabase, clock: MovableClock) -> None:
     await database.transact(save_product, draft_tea("B", status="off_sale"))
     await poison(database, collection.c.code, bad)
     assert await run(database, "storefront.fill_collections") == (2, {f"fill_collections {bad}"})
+
+
+@case("post_openings")
+async def an_opening_that_can_not_be_posted(database: AnyDatabase, clock: MovableClock) -> None:
+    await open_trade(database)
+    people = [MovedPerson(n, f"{n}", "", "", f"u{n}", "", None, "", "", True, 100) for n in range(1, 4)]
+    await database.transact(open_batch, "b", "other", people=3, by=BY)
+    await database.transact(take_people, "b", "wx1", people, by=BY)
+    await database.transact(propose_openings, "b", by=BY)
+    await database.transact(approve_openings, "b", by=staff_acting("other"))
+    await poison(database, moved_person.c.source_key, "2")
+    bad = await database.read(lambda of: of.scalar(select(moved_person.c.id).where(moved_person.c.source_key == "2")))
+    assert await run(database, "post_openings") == (2, {f"post_openings moved_person:{bad}"})
 
 
 @pytest.mark.parametrize("job", sorted(CASES))

@@ -285,6 +285,7 @@ STAYS = {
     "staff": "a number, so that nobody decides about what they gained from",
     "identity": "overwritten",
     "media": "dropped, and deleted as soon as its files are",
+    "moved_person": "what they brought along, by number only",
     "offer_claim": "what an order claimed, by number only",
     "offer_use": "how often it was used, by number only",
     "refund": "what Pay was asked",

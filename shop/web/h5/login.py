@@ -7,9 +7,10 @@ import structlog
 from aiohttp import web
 
 from commissions.beneficiary import MemberId
-from shop.arrivals.service import LogIn, log_in, log_in_again
+from shop.arrivals.service import LogIn, log_in_again
 from shop.members.naming import determine_name
 from shop.members.ports import LoginFailed, LoginGrant, Profile
+from shop.moving_in.matching import arrive
 from shop.sessions.service import LoginState, find_login, hash_secret, make_secret, take_login
 from shop.web.access import show_wechat_needed
 from shop.web.answers import redirect
@@ -136,7 +137,7 @@ async def _open(request: web.Request, begun: LoginState, grant: LoginGrant, prof
         link=link,
         came_by_link=begun.target.startswith("/s/"),
     )
-    outcome = await door(request).database.transact(log_in, login)
+    outcome = await door(request).database.transact(arrive, login)
     response = _go_on(request, begun, secret)
     if not login.came_by_link:
         await tell_outcome(request, response, outcome)

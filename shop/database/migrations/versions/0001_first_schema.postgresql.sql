@@ -2186,6 +2186,46 @@ CREATE INDEX ix_member_joined ON member (created_at, id)
 ;;
 CREATE INDEX ix_member_own_name ON member (own_name, id)
 ;;
+CREATE TABLE moved_batch (
+    code TEXT NOT NULL,
+    system TEXT NOT NULL,
+    taken_by TEXT NOT NULL,
+    taken_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    people INTEGER NOT NULL,
+    openings INTEGER NOT NULL,
+    total_fen BIGINT NOT NULL,
+    approved_by TEXT,
+    approved_at TIMESTAMP WITH TIME ZONE,
+    CONSTRAINT pk_moved_batch PRIMARY KEY (code),
+    CONSTRAINT ck_moved_batch_counts CHECK (people > 0 AND openings >= 0 AND total_fen >= 0),
+    CONSTRAINT ck_moved_batch_approved CHECK ((approved_by IS NULL) = (approved_at IS NULL)),
+    CONSTRAINT ck_moved_batch_two_people CHECK (approved_by IS NULL OR approved_by <> taken_by)
+)
+;;
+CREATE OR REPLACE FUNCTION refuse_illegal() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '%: %', TG_TABLE_NAME, TG_ARGV[0] USING ERRCODE = 'restrict_violation';
+END
+$$
+;;
+CREATE TRIGGER moved_batch_stays BEFORE DELETE ON moved_batch FOR EACH ROW EXECUTE FUNCTION refuse_illegal('rows are never deleted')
+;;
+CREATE OR REPLACE FUNCTION refuse_illegal() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '%: %', TG_TABLE_NAME, TG_ARGV[0] USING ERRCODE = 'restrict_violation';
+END
+$$
+;;
+CREATE TRIGGER moved_batch_never_emptied BEFORE TRUNCATE ON moved_batch FOR EACH STATEMENT EXECUTE FUNCTION refuse_illegal('rows are never deleted')
+;;
+CREATE OR REPLACE FUNCTION refuse_illegal() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '%: %', TG_TABLE_NAME, TG_ARGV[0] USING ERRCODE = 'restrict_violation';
+END
+$$
+;;
+CREATE TRIGGER moved_batch_frozen BEFORE UPDATE OF "code", "system", "taken_by", "taken_at", "people" ON moved_batch FOR EACH ROW WHEN (NEW."code" IS DISTINCT FROM OLD."code" OR NEW."system" IS DISTINCT FROM OLD."system" OR NEW."taken_by" IS DISTINCT FROM OLD."taken_by" OR NEW."taken_at" IS DISTINCT FROM OLD."taken_at" OR NEW."people" IS DISTINCT FROM OLD."people") EXECUTE FUNCTION refuse_illegal('what is written here never changes')
+;;
 CREATE TABLE multibuy (
     id BIGSERIAL NOT NULL,
     code TEXT NOT NULL,
@@ -2712,6 +2752,55 @@ CREATE TABLE member_trace (
 CREATE INDEX ix_member_trace_seen_at ON member_trace (seen_at)
 ;;
 CREATE INDEX ix_member_trace_shared ON member_trace (kind, digest, member_id)
+;;
+CREATE TABLE moved_person (
+    id BIGSERIAL NOT NULL,
+    batch TEXT NOT NULL,
+    system TEXT NOT NULL,
+    source_key TEXT NOT NULL,
+    member_id BIGINT NOT NULL,
+    phone_index TEXT,
+    phone_tail TEXT,
+    opening_fen BIGINT NOT NULL,
+    posted_at TIMESTAMP WITH TIME ZONE,
+    CONSTRAINT pk_moved_person PRIMARY KEY (id),
+    CONSTRAINT uq_moved_person_system_source_key UNIQUE (system, source_key),
+    CONSTRAINT ck_moved_person_opening CHECK (opening_fen >= 0),
+    CONSTRAINT ck_moved_person_posted CHECK (posted_at IS NULL OR opening_fen > 0),
+    CONSTRAINT fk_moved_person_batch FOREIGN KEY(batch) REFERENCES moved_batch (code),
+    CONSTRAINT uq_moved_person_member_id UNIQUE (member_id),
+    CONSTRAINT fk_moved_person_member_id FOREIGN KEY(member_id) REFERENCES member (id)
+)
+;;
+CREATE INDEX ix_moved_person_batch ON moved_person (batch, id)
+;;
+CREATE INDEX ix_moved_person_due ON moved_person (id) WHERE opening_fen > 0 AND posted_at IS NULL
+;;
+CREATE INDEX ix_moved_person_phone_index ON moved_person (phone_index)
+;;
+CREATE OR REPLACE FUNCTION refuse_illegal() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '%: %', TG_TABLE_NAME, TG_ARGV[0] USING ERRCODE = 'restrict_violation';
+END
+$$
+;;
+CREATE TRIGGER moved_person_stays BEFORE DELETE ON moved_person FOR EACH ROW EXECUTE FUNCTION refuse_illegal('rows are never deleted')
+;;
+CREATE OR REPLACE FUNCTION refuse_illegal() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '%: %', TG_TABLE_NAME, TG_ARGV[0] USING ERRCODE = 'restrict_violation';
+END
+$$
+;;
+CREATE TRIGGER moved_person_never_emptied BEFORE TRUNCATE ON moved_person FOR EACH STATEMENT EXECUTE FUNCTION refuse_illegal('rows are never deleted')
+;;
+CREATE OR REPLACE FUNCTION refuse_illegal() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '%: %', TG_TABLE_NAME, TG_ARGV[0] USING ERRCODE = 'restrict_violation';
+END
+$$
+;;
+CREATE TRIGGER moved_person_frozen BEFORE UPDATE OF "id", "batch", "system", "member_id", "opening_fen" ON moved_person FOR EACH ROW WHEN (NEW."id" IS DISTINCT FROM OLD."id" OR NEW."batch" IS DISTINCT FROM OLD."batch" OR NEW."system" IS DISTINCT FROM OLD."system" OR NEW."member_id" IS DISTINCT FROM OLD."member_id" OR NEW."opening_fen" IS DISTINCT FROM OLD."opening_fen") EXECUTE FUNCTION refuse_illegal('what is written here never changes')
 ;;
 CREATE TABLE notice (
     id BIGSERIAL NOT NULL,

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from alembic import op
 
-revision = "0001_fdf31549dc5f"
+revision = "0001_f0f01ab7523a"
 down_revision = None
 branch_labels = None
 depends_on = None

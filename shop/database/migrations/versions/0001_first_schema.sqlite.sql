@@ -1720,6 +1720,27 @@ CREATE INDEX ix_member_joined ON member (created_at, id)
 ;;
 CREATE INDEX ix_member_own_name ON member (own_name, id)
 ;;
+CREATE TABLE moved_batch (
+    code TEXT NOT NULL,
+    system TEXT NOT NULL,
+    taken_by TEXT NOT NULL,
+    taken_at INTEGER NOT NULL,
+    people INTEGER NOT NULL,
+    openings INTEGER NOT NULL,
+    total_fen INTEGER NOT NULL,
+    approved_by TEXT,
+    approved_at INTEGER,
+    CONSTRAINT pk_moved_batch PRIMARY KEY (code),
+    CONSTRAINT ck_moved_batch_counts CHECK (people > 0 AND openings >= 0 AND total_fen >= 0),
+    CONSTRAINT ck_moved_batch_approved CHECK ((approved_by IS NULL) = (approved_at IS NULL)),
+    CONSTRAINT ck_moved_batch_two_people CHECK (approved_by IS NULL OR approved_by <> taken_by)
+)
+ STRICT
+;;
+CREATE TRIGGER moved_batch_stays BEFORE DELETE ON moved_batch BEGIN SELECT RAISE(ABORT, 'moved_batch: rows are never deleted'); END
+;;
+CREATE TRIGGER moved_batch_frozen BEFORE UPDATE OF "code", "system", "taken_by", "taken_at", "people" ON moved_batch WHEN NEW."code" IS NOT OLD."code" OR NEW."system" IS NOT OLD."system" OR NEW."taken_by" IS NOT OLD."taken_by" OR NEW."taken_at" IS NOT OLD."taken_at" OR NEW."people" IS NOT OLD."people" BEGIN SELECT RAISE(ABORT, 'moved_batch: what is written here never changes'); END
+;;
 CREATE TABLE multibuy (
     id INTEGER NOT NULL,
     code TEXT NOT NULL,
@@ -2183,6 +2204,36 @@ CREATE TABLE member_trace (
 CREATE INDEX ix_member_trace_seen_at ON member_trace (seen_at)
 ;;
 CREATE INDEX ix_member_trace_shared ON member_trace (kind, digest, member_id)
+;;
+CREATE TABLE moved_person (
+    id INTEGER NOT NULL,
+    batch TEXT NOT NULL,
+    system TEXT NOT NULL,
+    source_key TEXT NOT NULL,
+    member_id INTEGER NOT NULL,
+    phone_index TEXT,
+    phone_tail TEXT,
+    opening_fen INTEGER NOT NULL,
+    posted_at INTEGER,
+    CONSTRAINT pk_moved_person PRIMARY KEY (id),
+    CONSTRAINT uq_moved_person_system_source_key UNIQUE (system, source_key),
+    CONSTRAINT ck_moved_person_opening CHECK (opening_fen >= 0),
+    CONSTRAINT ck_moved_person_posted CHECK (posted_at IS NULL OR opening_fen > 0),
+    CONSTRAINT fk_moved_person_batch FOREIGN KEY(batch) REFERENCES moved_batch (code),
+    CONSTRAINT uq_moved_person_member_id UNIQUE (member_id),
+    CONSTRAINT fk_moved_person_member_id FOREIGN KEY(member_id) REFERENCES member (id)
+)
+ STRICT
+;;
+CREATE INDEX ix_moved_person_batch ON moved_person (batch, id)
+;;
+CREATE INDEX ix_moved_person_due ON moved_person (id) WHERE opening_fen > 0 AND posted_at IS NULL
+;;
+CREATE INDEX ix_moved_person_phone_index ON moved_person (phone_index)
+;;
+CREATE TRIGGER moved_person_stays BEFORE DELETE ON moved_person BEGIN SELECT RAISE(ABORT, 'moved_person: rows are never deleted'); END
+;;
+CREATE TRIGGER moved_person_frozen BEFORE UPDATE OF "id", "batch", "system", "member_id", "opening_fen" ON moved_person WHEN NEW."id" IS NOT OLD."id" OR NEW."batch" IS NOT OLD."batch" OR NEW."system" IS NOT OLD."system" OR NEW."member_id" IS NOT OLD."member_id" OR NEW."opening_fen" IS NOT OLD."opening_fen" BEGIN SELECT RAISE(ABORT, 'moved_person: what is written here never changes'); END
 ;;
 CREATE TABLE notice (
     id INTEGER NOT NULL,

@@ -19,6 +19,7 @@ from shop.desk.second_words import (
     read_waiting,
 )
 from shop.dividing.service import ACTION as DIVIDENDS
+from shop.moving_in.service import ACTION as OPENINGS
 from shop.proposals.proposal import Proposal
 from shop.proposals.queries import count_open_proposals
 from shop.proposals.service import refuse_proposal
@@ -36,6 +37,7 @@ _NEEDED: Mapping[str, Permission] = {
     REFUND: Permission.DECIDE_REFUNDS,
     GIVE_REFUND_UP: Permission.DECIDE_REFUNDS,
     ADJUSTMENT: Permission.ADJUST_BALANCES,
+    OPENINGS: Permission.ADJUST_BALANCES,
     APPROVE: Permission.DECIDE_WITHDRAWALS,
     DIVIDENDS: Permission.ADJUST_BALANCES,
     TAKE_BACK: Permission.SEND_TRANSFERS,
