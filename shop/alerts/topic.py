@@ -22,7 +22,7 @@ class Topic(StrEnum):
     OPERATIONS = "operations"
 
 
-NEEDS: Mapping[Topic, Permission] = {
+_NEEDS: Mapping[Topic, Permission] = {
     Topic.COMPLAINTS: Permission.ANSWER_COMPLAINTS,
     Topic.REFUNDS: Permission.DECIDE_REFUNDS,
     Topic.WITHDRAWALS: Permission.DECIDE_WITHDRAWALS,
@@ -57,12 +57,12 @@ class Wishes:
 
     def wants(self, topic: Topic, rights: Rights) -> bool:
         """Whether somebody with these rights is told of it."""
-        return topic in self.topics and NEEDS[topic] in rights
+        return topic in self.topics and _NEEDS[topic] in rights
 
 
 def list_topics(rights: Rights) -> tuple[Topic, ...]:
     """What somebody with these rights can be told of."""
-    return tuple(topic for topic in Topic if NEEDS[topic] in rights)
+    return tuple(topic for topic in Topic if _NEEDS[topic] in rights)
 
 
 @dataclass(frozen=True)
