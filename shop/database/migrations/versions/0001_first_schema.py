@@ -7,7 +7,7 @@ from pathlib import Path
 
 from alembic import op
 
-revision = "0001_1050ac0afb04"
+revision = "0001_2e61c290a614"
 down_revision = None
 branch_labels = None
 depends_on = None
