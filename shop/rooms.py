@@ -12,6 +12,7 @@ ORDER = (
     "database",
     "staff",
     "accounts",
+    "integrations",
     "audit_log",
     "proposals",
     "errands",

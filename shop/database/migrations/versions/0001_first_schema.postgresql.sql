@@ -2131,6 +2131,46 @@ CREATE TRIGGER home_page_append_only BEFORE UPDATE OR DELETE ON home_page FOR EA
 ;;
 CREATE TRIGGER home_page_never_emptied BEFORE TRUNCATE ON home_page FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 ;;
+CREATE TABLE integration (
+    code TEXT NOT NULL,
+    name TEXT NOT NULL,
+    key_digest TEXT,
+    scopes JSONB NOT NULL,
+    made_by TEXT NOT NULL,
+    made_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    used_at TIMESTAMP WITH TIME ZONE,
+    ended_by TEXT,
+    ended_at TIMESTAMP WITH TIME ZONE,
+    CONSTRAINT pk_integration PRIMARY KEY (code),
+    CONSTRAINT ck_integration_name CHECK (length(trim(name)) > 0),
+    CONSTRAINT ck_integration_ended CHECK ((ended_at IS NULL) = (ended_by IS NULL) AND (ended_at IS NULL) = (key_digest IS NOT NULL)),
+    CONSTRAINT uq_integration_key_digest UNIQUE (key_digest)
+)
+;;
+CREATE OR REPLACE FUNCTION refuse_illegal() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '%: %', TG_TABLE_NAME, TG_ARGV[0] USING ERRCODE = 'restrict_violation';
+END
+$$
+;;
+CREATE TRIGGER integration_stays BEFORE DELETE ON integration FOR EACH ROW EXECUTE FUNCTION refuse_illegal('rows are never deleted')
+;;
+CREATE OR REPLACE FUNCTION refuse_illegal() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '%: %', TG_TABLE_NAME, TG_ARGV[0] USING ERRCODE = 'restrict_violation';
+END
+$$
+;;
+CREATE TRIGGER integration_never_emptied BEFORE TRUNCATE ON integration FOR EACH STATEMENT EXECUTE FUNCTION refuse_illegal('rows are never deleted')
+;;
+CREATE OR REPLACE FUNCTION refuse_illegal() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '%: %', TG_TABLE_NAME, TG_ARGV[0] USING ERRCODE = 'restrict_violation';
+END
+$$
+;;
+CREATE TRIGGER integration_frozen BEFORE UPDATE OF "code", "name", "scopes", "made_by", "made_at" ON integration FOR EACH ROW WHEN (NEW."code" IS DISTINCT FROM OLD."code" OR NEW."name" IS DISTINCT FROM OLD."name" OR NEW."scopes" IS DISTINCT FROM OLD."scopes" OR NEW."made_by" IS DISTINCT FROM OLD."made_by" OR NEW."made_at" IS DISTINCT FROM OLD."made_at") EXECUTE FUNCTION refuse_illegal('what is written here never changes')
+;;
 CREATE TABLE job_lease (
     name TEXT NOT NULL,
     holder TEXT NOT NULL,

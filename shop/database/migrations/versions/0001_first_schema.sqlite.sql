@@ -1662,6 +1662,27 @@ CREATE TRIGGER home_page_no_UPDATE BEFORE UPDATE ON home_page BEGIN SELECT RAISE
 ;;
 CREATE TRIGGER home_page_no_DELETE BEFORE DELETE ON home_page BEGIN SELECT RAISE(ABORT, 'home_page is append-only'); END
 ;;
+CREATE TABLE integration (
+    code TEXT NOT NULL,
+    name TEXT NOT NULL,
+    key_digest TEXT,
+    scopes TEXT NOT NULL,
+    made_by TEXT NOT NULL,
+    made_at INTEGER NOT NULL,
+    used_at INTEGER,
+    ended_by TEXT,
+    ended_at INTEGER,
+    CONSTRAINT pk_integration PRIMARY KEY (code),
+    CONSTRAINT ck_integration_name CHECK (length(trim(name)) > 0),
+    CONSTRAINT ck_integration_ended CHECK ((ended_at IS NULL) = (ended_by IS NULL) AND (ended_at IS NULL) = (key_digest IS NOT NULL)),
+    CONSTRAINT uq_integration_key_digest UNIQUE (key_digest)
+)
+ STRICT
+;;
+CREATE TRIGGER integration_stays BEFORE DELETE ON integration BEGIN SELECT RAISE(ABORT, 'integration: rows are never deleted'); END
+;;
+CREATE TRIGGER integration_frozen BEFORE UPDATE OF "code", "name", "scopes", "made_by", "made_at" ON integration WHEN NEW."code" IS NOT OLD."code" OR NEW."name" IS NOT OLD."name" OR NEW."scopes" IS NOT OLD."scopes" OR NEW."made_by" IS NOT OLD."made_by" OR NEW."made_at" IS NOT OLD."made_at" BEGIN SELECT RAISE(ABORT, 'integration: what is written here never changes'); END
+;;
 CREATE TABLE job_lease (
     name TEXT NOT NULL,
     holder TEXT NOT NULL,
