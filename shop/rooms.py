@@ -51,7 +51,9 @@ ORDER = (
     "statistics",
     "alerts",
     "targets",
+    "stories",
     "storefront",
+    "materials",
 )
 
 ROOMS = open_rooms("shop", ORDER)

@@ -1,8 +1,10 @@
 """What stands on a poster, as a value: two posters of the same content are the same picture."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
+
+from shop.settings.poster_design import PosterDesign
 
 Kind = Literal["follow", "shop"]
 
@@ -30,3 +32,9 @@ class PosterContent:
     owner_code: str
     owner_has_name: bool
     headline: Headline | None
+    design: PosterDesign = field(default_factory=PosterDesign)
+
+    @property
+    def colour(self) -> str:
+        """The colour of price and ground."""
+        return self.design.colour or self.brand_colour

@@ -16,9 +16,11 @@ from shop.members.member import Member
 from shop.members.queries import find_member
 from shop.posters.service import NoOwnShop
 from shop.scenes.service import SceneCode, determine_last_day, find_scene_code
+from shop.settings.poster_design import POSTER_DESIGN, PosterDesign
 from shop.settings.profile import ShopProfile
-from shop.settings.queries import get_profile
+from shop.settings.queries import find_value, get_profile
 from shop.storefront.queries import find_home
+from shop.words import words
 
 FRESH_FOR: Final = timedelta(days=7)
 """A code that ends sooner is not put on a poster any more: a new one is made."""
@@ -33,6 +35,7 @@ class PosterFacts:
     profile: ShopProfile
     headline: Headline | None
     scene_code: SceneCode | None
+    design: PosterDesign
 
 
 def find_facts(connection: Connection, member_id: MemberId, now: datetime) -> PosterFacts:
@@ -41,7 +44,25 @@ def find_facts(connection: Connection, member_id: MemberId, now: datetime) -> Po
     if member is None or distributor is None or distributor.status != "active":
         raise NoOwnShop
     scene_code = find_scene_code(connection, member_id, good_until=now + FRESH_FOR, printed=True)
-    return PosterFacts(member, distributor, get_profile(connection), _find_headline(connection, now), scene_code)
+    design, headline = find_value(connection, POSTER_DESIGN), _find_headline(connection, now)
+    return PosterFacts(member, distributor, get_profile(connection), headline, scene_code, design)
+
+
+def compose_sample(connection: Connection, design: PosterDesign, code_text: str, now: datetime) -> PosterContent:
+    """A poster of nobody's in a design that may not be saved yet, with a code that can be read."""
+    profile, texts = get_profile(connection), words("bot/poster.toml")
+    return PosterContent(
+        kind="shop",
+        code_text=code_text,
+        last_day=None,
+        shop_name=profile.name,
+        brand_colour=profile.brand_colour,
+        owner_name=str(texts["sample"]),
+        owner_code="sample",
+        owner_has_name=True,
+        headline=_find_headline(connection, now),
+        design=design,
+    )
 
 
 def compose(facts: PosterFacts, kind: Kind, *, code_text: str, ends_at: datetime | None) -> PosterContent:
@@ -56,6 +77,7 @@ def compose(facts: PosterFacts, kind: Kind, *, code_text: str, ends_at: datetime
         owner_code=facts.member.code,
         owner_has_name=facts.member.has_own_name,
         headline=facts.headline,
+        design=facts.design,
     )
 
 

@@ -13,7 +13,7 @@ from typing import Final, cast
 
 from bot.posters.content import Kind, PosterContent
 from bot.posters.drawing import draw_poster
-from bot.posters.facts import FRESH_FOR, PosterFacts, compose, find_facts
+from bot.posters.facts import FRESH_FOR, PosterFacts, compose, compose_sample, find_facts
 from commissions.beneficiary import MemberId
 from shop.database.database import Database
 from shop.orders.channels import mark
@@ -21,6 +21,7 @@ from shop.orders.order import Channel
 from shop.posters.service import KINDS
 from shop.scenes.ports import SceneCodes
 from shop.scenes.service import SceneCode, issue_scene_code, make_scene
+from shop.settings.poster_design import PosterDesign
 
 _KEPT: Final = 64
 
@@ -73,6 +74,11 @@ class PosterMaker:
         content = compose(facts, cast(Kind, kind), code_text=code.url, ends_at=code.expires_at)
         return Poster(await self._draw(content), code.expires_at - FRESH_FOR)
 
+    async def sample(self, design: PosterDesign) -> bytes:
+        """See `Posters.sample`."""
+        content = await self._database.read(compose_sample, design, f"{self._base_url}/", self._clock())
+        return await self._draw(content)
+
     def close(self) -> None:
         """Let go of the drawing thread."""
         self._thread.shutdown(wait=False, cancel_futures=True)
@@ -93,4 +99,6 @@ class PosterMaker:
         return jpeg
 
     def _draw_now(self, content: PosterContent) -> bytes:
-        return draw_poster(content, self._find_picture(content.headline.picture) if content.headline else None)
+        picture = self._find_picture(content.headline.picture) if content.headline else None
+        background = self._find_picture(content.design.background) if content.design.background else None
+        return draw_poster(content, picture, background)

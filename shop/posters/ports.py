@@ -3,6 +3,7 @@
 from typing import Protocol
 
 from commissions.beneficiary import MemberId
+from shop.settings.poster_design import PosterDesign
 
 
 class Posters(Protocol):
@@ -13,3 +14,6 @@ class Posters(Protocol):
 
         Raises SceneCodesUnavailable.
         """
+
+    async def sample(self, design: PosterDesign) -> bytes:
+        """A poster of nobody's in a design that may not be saved yet, as JPEG; its code leads to the shop."""

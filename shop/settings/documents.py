@@ -11,6 +11,7 @@ from shop.settings.menu import MENU
 from shop.settings.notice_templates import NOTICE_TEMPLATES
 from shop.settings.order_rules import ORDER_RULES
 from shop.settings.pay import PAY
+from shop.settings.poster_design import POSTER_DESIGN
 from shop.settings.profile import PROFILE
 from shop.settings.replies import REPLIES
 from shop.settings.texts import TEXTS
@@ -29,6 +30,7 @@ _ALL: tuple[Document[Any], ...] = (
     MENU,
     REPLIES,
     GOING_LIVE,
+    POSTER_DESIGN,
 )
 DOCUMENTS = {document.key: document for document in _ALL}
 

@@ -7,12 +7,13 @@ from typing import Literal
 
 from shop.storefront.refusals import demand
 
-TargetKind = Literal["none", "product", "collection", "category", "link"]
+TargetKind = Literal["none", "product", "collection", "category", "story", "link"]
 _PATHS: Mapping[TargetKind, str] = {
     "none": "",
     "product": "/products/{code}",
     "collection": "/collections/{code}",
     "category": "/categories?c={code}",
+    "story": "/stories/{code}",
     "link": "{code}",
 }
 KINDS = tuple(_PATHS)

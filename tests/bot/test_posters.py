@@ -20,6 +20,7 @@ from shop.members.service import rename
 from shop.posters.service import NoOwnShop
 from shop.qr_code import code_png, draw_code
 from shop.scenes.service import find_scene_link
+from shop.settings.poster_design import LAYOUTS, PosterDesign, PosterLayout
 from tests.bot.stage import BASE, Stage
 from tests.support.shelf import stock_shelf
 
@@ -55,6 +56,16 @@ def photograph() -> bytes:
 @pytest.mark.parametrize("picture", [None, photograph()])
 def test_a_poster_is_read_in_full_and_as_a_thumbnail(width: int, picture: bytes | None) -> None:
     assert read_codes(draw_poster(CONTENT, picture), width) == [LINK]
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+@pytest.mark.parametrize("background", [None, photograph()])
+def test_every_layout_is_read_on_any_ground(layout: PosterLayout, background: bytes | None) -> None:
+    design = PosterDesign(layout, "#20703A", invites="请" * 16)
+    for content in (CONTENT, replace(CONTENT, headline=None, owner_name="长" * 20)):
+        jpeg = draw_poster(replace(content, design=design), None, background)
+        assert Image.open(io.BytesIO(jpeg)).size == SIZE
+        assert read_codes(jpeg, 300) == [LINK]
 
 
 def test_a_poster_has_the_agreed_size_and_a_code_of_two_hundred_pixels() -> None:

@@ -14,6 +14,7 @@ from shop.members.member import Identity
 from shop.members.ports import LoginFailed, LoginGrant, Profile, Scope
 from shop.members.queries import find_member_by_openid
 from shop.scenes.ports import SceneCodesUnavailable, SceneTicket
+from shop.settings.poster_design import PosterDesign
 from tests.support.databases import AnyDatabase
 
 WECHAT = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) MicroMessenger/8.0.50 NetType/WIFI Language/zh_CN"
@@ -94,6 +95,10 @@ class StandInPosters:
     async def picture(self, member_id: MemberId, kind: str) -> bytes:
         """Bytes that start like a JPEG."""
         return b"\xff\xd8\xff" + f"{member_id} {kind}".encode()
+
+    async def sample(self, design: PosterDesign) -> bytes:
+        """Bytes that start like a JPEG and tell the layout."""
+        return b"\xff\xd8\xff" + design.layout.encode()
 
 
 @dataclass

@@ -1,30 +1,52 @@
 """What staff type of a section, a banner or a collection, read as values."""
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 from sqlalchemy import Connection
 
-from shop.catalog.queries import find_product_codes, get_category
-from shop.storefront.collection import RULES, CollectionDraft
-from shop.storefront.queries import get_collection
+from shop.catalog.queries import find_product_codes, get_category, list_categories
+from shop.catalog.shelf import Category
+from shop.storefront.collection import RULES, Collection, CollectionDraft
+from shop.storefront.queries import get_collection, list_collections
 from shop.storefront.refusals import StorefrontRefused
 from shop.storefront.section import Banner, Section
 from shop.storefront.target import KINDS, Target
+from shop.stories.queries import get_story, list_stories
+from shop.stories.story import Story
 from shop.typed import visible
 from shop.web.console.forms import read_count, read_day
 
 
+@dataclass(frozen=True)
+class Choices:
+    """What something of the shop may lead to, for the form's lists."""
+
+    collections: tuple[Collection, ...]
+    categories: tuple[Category, ...]
+    stories: tuple[Story, ...]
+
+
+def find_choices(connection: Connection) -> Choices:
+    """Three statements."""
+    stories = tuple(of for of in list_stories(connection) if of.draft.on)
+    return Choices(list_collections(connection), list_categories(connection), stories)
+
+
+def read_lines(form: Mapping[str, Any], name: str) -> str:
+    """A text of several lines as it can be seen."""
+    return "\n".join(filter(None, (visible(line) for line in _get(form, name).splitlines())))
+
+
 def read_section(form: Mapping[str, Any], of: Section) -> Section:
     """The section as it was typed; what its kind has no field for stays. Raises StorefrontRefused, FieldUnreadable."""
-    text = "\n".join(filter(None, (visible(line) for line in _get(form, "text").splitlines())))
     return replace(
         of,
         title=visible(_get(form, "title")),
         subtitle=visible(_get(form, "subtitle")),
-        text=text,
+        text=read_lines(form, "text"),
         collection=_get(form, "collection") if of.kind == "goods" else "",
         layout="row" if _get(form, "layout") == "row" else "grid",
         most=read_count("显示几个", _get(form, "most")) if of.kind == "goods" else of.most,
@@ -36,13 +58,13 @@ def read_section(form: Mapping[str, Any], of: Section) -> Section:
 def read_banner(connection: Connection, form: Mapping[str, Any], of: Banner) -> Banner:
     """The banner as it was typed; its target has to be there. Raises StorefrontRefused and what is unknown."""
     said = {"title": visible(_get(form, "title")), "subtitle": visible(_get(form, "subtitle"))}
-    return replace(of, **said, target=_read_target(connection, form))
+    return replace(of, **said, target=read_target(connection, form))
 
 
-def _read_target(connection: Connection, form: Mapping[str, Any]) -> Target:
+def read_target(connection: Connection, form: Mapping[str, Any]) -> Target:
     """Where something leads: a kind, and the field of that kind.
 
-    Raises StorefrontRefused, CategoryUnknown, CollectionUnknown.
+    Raises StorefrontRefused, CategoryUnknown, CollectionUnknown, StoryUnknown.
     """
     kind = next((of for of in KINDS if of == _get(form, "kind")), None)
     if kind is None:
@@ -55,6 +77,8 @@ def _read_target(connection: Connection, form: Mapping[str, Any]) -> Target:
         get_category(connection, code)
     elif kind == "collection":
         get_collection(connection, code)
+    elif kind == "story":
+        get_story(connection, code, only_on=True)
     return target
 
 

@@ -2180,6 +2180,22 @@ CREATE TABLE job_lease (
     CONSTRAINT pk_job_lease PRIMARY KEY (name)
 )
 ;;
+CREATE TABLE material (
+    id BIGSERIAL NOT NULL,
+    code TEXT NOT NULL,
+    text TEXT NOT NULL,
+    pictures JSONB NOT NULL,
+    target_kind TEXT NOT NULL,
+    target_code TEXT NOT NULL,
+    "on" BOOLEAN NOT NULL,
+    version INTEGER NOT NULL,
+    saved_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_material PRIMARY KEY (id),
+    CONSTRAINT uq_material_code UNIQUE (code)
+)
+;;
+CREATE INDEX ix_material_on ON material ("on", id)
+;;
 CREATE TABLE media (
     code TEXT NOT NULL,
     kind TEXT NOT NULL,
@@ -3100,6 +3116,23 @@ CREATE TABLE staff_wish (
     CONSTRAINT ck_staff_wish_hours CHECK (quiet_from BETWEEN 0 AND 23 AND quiet_until BETWEEN 0 AND 23),
     CONSTRAINT fk_staff_wish_staff_code FOREIGN KEY(staff_code) REFERENCES staff (code)
 )
+;;
+CREATE TABLE story (
+    id BIGSERIAL NOT NULL,
+    code TEXT NOT NULL,
+    title TEXT NOT NULL,
+    summary TEXT NOT NULL,
+    cover TEXT,
+    blocks JSONB NOT NULL,
+    "on" BOOLEAN NOT NULL,
+    version INTEGER NOT NULL,
+    saved_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_story PRIMARY KEY (id),
+    CONSTRAINT uq_story_code UNIQUE (code),
+    CONSTRAINT fk_story_cover FOREIGN KEY(cover) REFERENCES media (code)
+)
+;;
+CREATE INDEX ix_story_saved ON story (saved_at, id)
 ;;
 CREATE TABLE target_verdict (
     assessment_id BIGINT NOT NULL,

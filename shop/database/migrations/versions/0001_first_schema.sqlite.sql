@@ -1693,6 +1693,23 @@ CREATE TABLE job_lease (
 )
  STRICT
 ;;
+CREATE TABLE material (
+    id INTEGER NOT NULL,
+    code TEXT NOT NULL,
+    text TEXT NOT NULL,
+    pictures TEXT NOT NULL,
+    target_kind TEXT NOT NULL,
+    target_code TEXT NOT NULL,
+    "on" INTEGER NOT NULL,
+    version INTEGER NOT NULL,
+    saved_at INTEGER NOT NULL,
+    CONSTRAINT pk_material PRIMARY KEY (id),
+    CONSTRAINT uq_material_code UNIQUE (code)
+)
+ STRICT
+;;
+CREATE INDEX ix_material_on ON material ("on", id)
+;;
 CREATE TABLE media (
     code TEXT NOT NULL,
     kind TEXT NOT NULL,
@@ -2519,6 +2536,24 @@ CREATE TABLE staff_wish (
     CONSTRAINT fk_staff_wish_staff_code FOREIGN KEY(staff_code) REFERENCES staff (code)
 )
  STRICT
+;;
+CREATE TABLE story (
+    id INTEGER NOT NULL,
+    code TEXT NOT NULL,
+    title TEXT NOT NULL,
+    summary TEXT NOT NULL,
+    cover TEXT,
+    blocks TEXT NOT NULL,
+    "on" INTEGER NOT NULL,
+    version INTEGER NOT NULL,
+    saved_at INTEGER NOT NULL,
+    CONSTRAINT pk_story PRIMARY KEY (id),
+    CONSTRAINT uq_story_code UNIQUE (code),
+    CONSTRAINT fk_story_cover FOREIGN KEY(cover) REFERENCES media (code)
+)
+ STRICT
+;;
+CREATE INDEX ix_story_saved ON story (saved_at, id)
 ;;
 CREATE TABLE target_verdict (
     assessment_id INTEGER NOT NULL,

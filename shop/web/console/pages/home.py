@@ -11,9 +11,7 @@ from sqlalchemy import Connection
 from commissions.actor import Actor
 from commissions.refusals import Refusal
 from shop.accounts.permissions import Permission
-from shop.catalog.queries import list_categories
 from shop.catalog.refusals import ClaimsFound
-from shop.catalog.shelf import Category
 from shop.media.media import MediaKind
 from shop.media.receiving import LARGEST, Upload, receive_upload
 from shop.sessions.service import make_secret
@@ -31,7 +29,7 @@ from shop.web.console.presence import acting
 from shop.web.console.rendering import render, word_problem
 from shop.web.console.route import do, see
 from shop.web.console.saying import act, go_on
-from shop.web.console.storefront_form import read_banner, read_section
+from shop.web.console.storefront_form import find_choices, read_banner, read_section
 from shop.web.door import door
 from shop.web.h5.catalog import read_home_page
 from shop.web.routes_table import Limits
@@ -210,15 +208,14 @@ async def _show_section(
     section = draft.page.find(request.match_info["key"])
     if section is None:
         raise web.HTTPNotFound
-    collections, categories = await door(request).database.read(_read_choices)
+    choices = await door(request).database.read(find_choices)
     return render(
         request,
         "console/storefront/section.html",
         status=refusal.status if refusal else 200,
         draft=draft,
         section=section,
-        collections=collections,
-        categories=categories,
+        choices=choices,
         said=words(_WORDS),
         typed=typed or {},
         problem=word_problem(request, refusal) if refusal else "",
@@ -231,10 +228,6 @@ def _read_all(
     published = list_published(connection)
     names = name_actors(connection, {of.published_by for of in published})
     return find_draft(connection), published, list_collections(connection), names
-
-
-def _read_choices(connection: Connection) -> tuple[tuple[Collection, ...], tuple[Category, ...]]:
-    return list_collections(connection), list_categories(connection)
 
 
 def _locate(section: Section) -> str:

@@ -15,6 +15,7 @@ from shop.settings.going_live import GOING_LIVE
 from shop.settings.menu import MENU
 from shop.settings.notice_templates import NOTICE_TEMPLATES
 from shop.settings.ports import Verdict
+from shop.settings.poster_design import POSTER_DESIGN
 from shop.settings.present import PresentSettings
 from shop.settings.profile import ProfileRefused
 from shop.settings.queries import Version, find_version, list_kept, list_versions
@@ -35,7 +36,7 @@ from shop.words import words
 
 _PATH, _WORDS, _CHECKS = "/console/settings", "console/settings.toml", "console/checks.toml"
 _KEYS = ("account", "pay")
-_OWN_PAGES = (GOING_LIVE.key, NOTICE_TEMPLATES.key, MENU.key, REPLIES.key)
+_OWN_PAGES = (GOING_LIVE.key, NOTICE_TEMPLATES.key, MENU.key, REPLIES.key, POSTER_DESIGN.key)
 _PLAIN = tuple(key for key in DOCUMENTS if key not in (*_KEYS, *_OWN_PAGES))
 _KEY, _ONE = _PATH + "/keys/{key:[a-z0-9_]+}", _PATH + "/{key:[a-z0-9_]+}"
 _VERSION = _ONE + "/versions/{version:[0-9]{1,6}}"

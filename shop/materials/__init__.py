@@ -1,0 +1,1 @@
+"""素材: texts and pictures that the merchant gives distributors to share, by product or collection."""
