@@ -7,7 +7,7 @@ refusal asks by the number before anything else.
 from typing import Any
 
 from bot.wechat.pay_calls import act, find, read
-from bot.wechat.pay_client import PayClient
+from bot.wechat.pay_client import PayClient, PayInDoubt, PayRefused
 from bot.wechat.pay_facts import read_transfer
 from bot.wechat.pay_signing import encrypt_field
 from bot.wechat.ports import Credentials
@@ -16,6 +16,7 @@ from shop.transfers.ports import TransferFact, TransferOrder
 
 _BILLS = "/v3/fund-app/mch-transfer/transfer-bills"
 _BY_NUMBER = f"{_BILLS}/out-bill-no"
+_BALANCE = "/v3/merchant/fund/balance/OPERATION"
 _UNKNOWN_TRANSFER = {"NOT_FOUND"}
 
 
@@ -48,6 +49,19 @@ class WeChatTransfers:
         Without a body: what is signed as empty must be sent as empty.
         """
         return self._read(number, await act(self._client, f"{_BY_NUMBER}/{number}/cancel", None))
+
+    async def find_balance(self) -> int | None:
+        """See `TransferGateway.find_balance`; docs/wechat.md §7.11."""
+        try:
+            answer = await self._client.get(_BALANCE)
+        except PayRefused:
+            return None
+        except PayInDoubt as doubt:
+            raise GatewayUnknown(str(doubt)) from doubt
+        fen = answer.get("available_amount")
+        if type(fen) is not int or fen < 0:
+            raise GatewayUnknown("a balance that is no amount")
+        return fen
 
     def _write(self, order: TransferOrder) -> dict[str, Any]:
         content: dict[str, Any] = {

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, cast, func, select, tuple_
+from sqlalchemy import Connection, Select, case, cast, func, select, tuple_
 
 from commissions.awards.parties import restore_parties
 from commissions.awards.review import ReviewCase
@@ -239,3 +239,22 @@ def count_clawed_back(connection: Connection, member_id: MemberId) -> tuple[int,
         refund.award_id.in_(select(latest.c.id)), refund.code == "clawback"
     )
     return matured, connection.scalar(late) or 0
+
+
+def sum_maturing(connection: Connection, ends: Sequence[datetime]) -> list[dict[BeneficiaryKind, int]]:
+    """What of pending awards matures before each of these instants and not before the one before it, in fen by kind.
+
+    Pools are left out: they pay out to people. One range of an index.
+    """
+    row = award.c
+    number = case(*((row.matures_at < end, n) for n, end in enumerate(ends)))
+    query = (
+        select(number, row.person_kind, cast(func.sum(row.kept_fen), Fen))
+        .where(row.status == "pending", row.kept_fen > 0, row.matures_at < ends[-1])
+        .where(row.person_kind != BeneficiaryKind.POOL.value)
+        .group_by(number, row.person_kind)
+    )
+    sums: list[dict[BeneficiaryKind, int]] = [{} for _ in ends]
+    for n, kind, fen in connection.execute(query):
+        sums[n][BeneficiaryKind(kind)] = fen
+    return sums

@@ -124,7 +124,13 @@ award = table(
 _PENDING = text("status = 'pending' AND kept_fen > 0")
 """What a refund took whole stays pending for ever, and is looked at by nobody again."""
 Index("ix_award_person", award.c.person_kind, award.c.person_id, award.c.id)
-Index("ix_award_due", award.c.matures_at, sqlite_where=_PENDING, postgresql_where=_PENDING)
+Index(
+    # The person's kind and the amount stand in it, so that what becomes due by day is read from the index alone.
+    "ix_award_due",
+    *(award.c.matures_at, award.c.person_kind, award.c.kept_fen),
+    sqlite_where=_PENDING,
+    postgresql_where=_PENDING,
+)
 Index(
     "ix_award_pending_person",
     award.c.person_kind,

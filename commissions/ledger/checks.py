@@ -1,6 +1,8 @@
 """Checks of the journal itself: it is whole, unchanged, and the balances are its sums."""
 
+from collections import Counter
 from collections.abc import Iterable
+from datetime import timedelta
 from heapq import merge
 from itertools import groupby
 from typing import Any
@@ -8,6 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Select, cast, func, select, tuple_
 
 from commissions.beneficiary import MERCHANT, OUTSIDE, Beneficiary, BeneficiaryKind
+from commissions.days import determine_day
 from commissions.ledger.chart import MOVES, NAMES
 from commissions.ledger.entry import Account, Entry, Posting
 from commissions.ledger.finding import Check, Finding, compare, look_at
@@ -17,11 +20,15 @@ from commissions.ledger.tables import (
     adjustment,
     balance_spending,
     ledger_balance,
+    ledger_day,
     ledger_entry,
+    ledger_month,
+    ledger_month_balance,
     ledger_posting,
     pay_fee,
     unclaimed_balance,
 )
+from commissions.ledger.trial import find_last_sealed, sum_accounts
 from commissions.schema import Fen
 
 _SHARED = {BeneficiaryKind.MERCHANT: MERCHANT, BeneficiaryKind.OUTSIDE: OUTSIDE}
@@ -142,6 +149,41 @@ def _add_posting(sums: dict[str, int], row: Any) -> None:
             sums[account] = sums.get(account, 0) + fen
 
 
+def check_day_sums(connection: Connection) -> Iterable[Finding]:
+    """What is kept of each day and move is the sum of its sealed entries (docs/money.md §6)."""
+    of, row, entry = ledger_day.c, ledger_posting.c, ledger_entry.c
+    rows = connection.execute(select(of.day, of.source, of.destination, of.code, of.fen))
+    kept = {(day, source, destination, code): fen for day, source, destination, code, fen in rows}
+    summed: Counter[tuple[str, str, str, str]] = Counter()
+    query = (
+        select(entry.posted_at, row.source, row.destination, row.code, row.amount_fen)
+        .join_from(ledger_entry, ledger_posting, row.entry_id == entry.id)
+        .where(entry.id <= find_last_sealed(connection))
+    )
+    for posted_at, source, destination, code, fen in _stream(connection, query):
+        summed[determine_day(posted_at).isoformat(), source, destination, code] += fen
+
+    for key in sorted(kept.keys() | summed.keys()):
+        yield from compare("day_is_its_postings", " ".join(key), summed[key], kept.get(key, 0))
+
+
+def check_months(connection: Connection) -> Iterable[Finding]:
+    """A closed month ended with the balances it was closed with, and no entry came into it since."""
+    closed = select(ledger_month).where(ledger_month.c.reopened_at.is_(None)).order_by(ledger_month.c.id)
+    entry, kept = ledger_entry.c, ledger_month_balance.c
+    for of in connection.execute(closed).all():
+        late = select(entry.key).where(entry.id > of.last_id, entry.posted_at < of.ends_at).order_by(entry.id)
+        for key in connection.scalars(late):
+            yield Finding("month_is_closed", f"entry:{key}", f"none in {of.month}", "posted")
+
+        last = determine_day(of.ends_at - timedelta(seconds=1))
+        balances = dict(connection.execute(select(kept.account, kept.balance_fen).where(kept.month_id == of.id)).all())
+        summed = sum_accounts(connection, last)
+        for account in sorted(balances.keys() | summed.keys()):
+            found = balances.get(account, 0)
+            yield from compare("month_ended_with", f"{of.month} {account}", summed.get(account, 0), found)
+
+
 def check_codes(connection: Connection) -> Iterable[Finding]:
     """Every posting is one of those that docs/money.md §5 lists (I19: nothing else reaches a balance)."""
     row = ledger_posting.c
@@ -220,6 +262,8 @@ CHECKS: tuple[Check, ...] = (
     check_digests,
     check_seals,
     check_balances,
+    check_day_sums,
+    check_months,
     check_debts,
     check_codes,
     check_by_hand,

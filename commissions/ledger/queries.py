@@ -3,13 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, cast, func, select, tuple_, union_all
+from sqlalchemy import Connection, select, tuple_
 
 from commissions.beneficiary import Beneficiary, BeneficiaryKind
 from commissions.ledger.entry import Account
 from commissions.ledger.tables import ledger_balance, ledger_entry, ledger_posting
 from commissions.paging import Page
-from commissions.schema import Fen
 
 
 @dataclass(frozen=True)
@@ -155,25 +154,3 @@ def find_entry(connection: Connection, entry_id: int) -> Booked | None:
         for code, source, destination, fen, kind, of in found
     )
     return Booked(head.key, head.order_no, head.posted_at, moves)
-
-
-def sum_accounts(connection: Connection, before: datetime | None = None) -> dict[str, int]:
-    """Every account that is not 0 with its balance in fen, all people together, as of an instant.
-
-    They add up to 0. Reads the whole journal: for a month's end, not for a page.
-    """
-    row, entry = ledger_posting.c, ledger_entry.c
-    until = () if before is None else (entry.posted_at < before,)
-
-    moved = union_all(
-        *(
-            select(account.label("account"), (sign * row.amount_fen).label("fen"))
-            .join(ledger_entry, entry.id == row.entry_id)
-            .where(*until)
-            for account, sign in ((row.destination, 1), (row.source, -1))
-        )
-    ).subquery()
-
-    total = cast(func.sum(moved.c.fen), Fen)
-    query = select(moved.c.account, total.label("fen")).group_by(moved.c.account).having(total != 0)
-    return {found.account: found.fen for found in connection.execute(query.order_by(moved.c.account))}

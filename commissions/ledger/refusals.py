@@ -91,3 +91,46 @@ class TaxTooSmall(Refusal):
     """More than was withheld can't be remitted; `payable_fen` is what is still due."""
 
     code = "tax_too_small"
+
+
+class MonthUnknown(Refusal):
+    """There is no such month: it is named as in "2026-11"."""
+
+    code = "month_unknown"
+    status = 404
+
+
+class MonthClosed(Refusal):
+    """The month is closed already."""
+
+    code = "month_closed"
+
+
+class MonthOpen(Refusal):
+    """The month is not closed."""
+
+    code = "month_open"
+
+
+class MonthNotLast(Refusal):
+    """Months are closed one after the other, and opened again from the last: `month` is the one that can be."""
+
+    code = "month_not_last"
+
+
+class MonthNotOver(Refusal):
+    """The month still has days to come."""
+
+    code = "month_not_over"
+
+
+class MonthEmpty(Refusal):
+    """Nothing was ever posted."""
+
+    code = "month_empty"
+
+
+class MonthUnsealed(Refusal):
+    """Entries of the month are not sealed yet; that takes some minutes."""
+
+    code = "month_unsealed"

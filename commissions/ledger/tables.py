@@ -1,8 +1,8 @@
 """Tables of the journal.
 
-Entries and postings that never change, each person's balances, and the seals of old entries. `adjustment` holds what
-people changed of balances by hand, `balance_spending` what people put towards orders, `unclaimed_balance` what belongs
-to somebody who left, `pay_fee` what Pay took for a payment.
+Entries and postings that never change, each person's balances, the seals of old entries, and the sums of days.
+`adjustment` holds what people changed of balances by hand, `balance_spending` what people put towards orders,
+`unclaimed_balance` what belongs to somebody who left, `pay_fee` what Pay took for a payment.
 """
 
 from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Integer, PrimaryKeyConstraint, Text, text
@@ -10,7 +10,9 @@ from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Integer, Prim
 from commissions.ledger.append_only import keep_append_only
 from commissions.ledger.balance_triggers import move_with_postings
 from commissions.ledger.chart import NEVER_NEGATIVE
-from commissions.ledger.guards import allow_steps, keep_frozen, keep_rows
+from commissions.ledger.closing_guards import keep_months_closed
+from commissions.ledger.day_sums import sum_with_seals
+from commissions.ledger.guards import allow_steps, keep_frozen, keep_once_set, keep_rows
 from commissions.schema import Fen, Id, Instant, Who, table
 
 LARGEST_FEN = 10**15
@@ -88,6 +90,62 @@ ledger_seal = table(
     CheckConstraint("first_id <= last_id AND entries >= 1 AND entries <= last_id - first_id + 1", name="ids"),
 )
 
+ledger_day = table(
+    "ledger_day",
+    Column("day", Text, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("destination", Text, nullable=False),
+    Column("code", Text, nullable=False),
+    Column("fen", Fen, nullable=False),
+    Column("first_id", Id, nullable=False),
+    Column("last_id", Id, nullable=False),
+    Column("seal_id", Id, nullable=False),
+    PrimaryKeyConstraint("day", "source", "destination", "code"),
+    CheckConstraint("fen > 0 AND first_id <= last_id AND last_id <= seal_id", name="sums"),
+)
+"""What moved on a day of Shanghai, all people together, of all that is sealed; its entries lie between two ids."""
+
+ledger_month = table(
+    "ledger_month",
+    Column("id", Id, primary_key=True),
+    Column("month", Text, nullable=False),
+    Column("ends_at", Instant, nullable=False),
+    Column("last_id", Id, nullable=False),
+    Column("seal", Text, nullable=False),
+    Column("closed_by", Who, nullable=False),
+    Column("closed_at", Instant, nullable=False),
+    Column("reopened_by", Who),
+    Column("second_by", Who),
+    Column("reopened_at", Instant),
+    Column("reason", Text),
+    CheckConstraint("closed_at >= ends_at", name="over"),
+    CheckConstraint("second_by <> reopened_by", name="two_people"),
+    CheckConstraint(
+        "(reopened_at IS NULL) = (reopened_by IS NULL) AND (reopened_at IS NULL) = (second_by IS NULL)"
+        " AND (reopened_at IS NULL) = (reason IS NULL)",
+        name="reopened",
+    ),
+    CheckConstraint("length(reason) > 0", name="reason"),
+)
+"""The months that are closed, and those that were; up to `last_id` everything was sealed by `seal`."""
+_IS_CLOSED = text("reopened_at IS NULL")
+Index(
+    "ix_ledger_month_closed",
+    ledger_month.c.month,
+    unique=True,
+    sqlite_where=_IS_CLOSED,
+    postgresql_where=_IS_CLOSED,
+)
+
+ledger_month_balance = table(
+    "ledger_month_balance",
+    Column("month_id", Id, ForeignKey("ledger_month.id"), nullable=False),
+    Column("account", Text, nullable=False),
+    Column("balance_fen", Fen, nullable=False),
+    PrimaryKeyConstraint("month_id", "account"),
+)
+"""With what each account ended a month, as it was when the month was closed."""
+
 ledger_lock = table("ledger_lock", Column("name", Text, primary_key=True))
 
 adjustment = table(
@@ -163,6 +221,12 @@ keep_append_only(ledger_posting)
 keep_append_only(ledger_seal)
 keep_append_only(adjustment)
 move_with_postings(ledger_posting, ledger_balance)
+sum_with_seals(ledger_seal, ledger_day)
+keep_months_closed(ledger_entry, ledger_month)
+keep_append_only(ledger_month_balance)
+keep_frozen(ledger_month, "id", "month", "ends_at", "last_id", "seal", "closed_by", "closed_at")
+keep_once_set(ledger_month, "reopened_by", "second_by", "reopened_at", "reason")
+keep_rows(ledger_month)
 _PERSON = ("person_kind", "person_id")
 keep_frozen(unclaimed_balance, "number", *_PERSON, "amount_fen", "reason", "moved_by", "moved_at")
 allow_steps(unclaimed_balance, "status", {"held": ("claimed",)})

@@ -341,3 +341,11 @@ def _describe_month(row: Any) -> MonthStatement:
         under_way_fen=row.income_fen - row.paid_fen,
         withheld_fen=row.withheld_fen,
     )
+
+
+def sum_open(connection: Connection) -> dict[Status, tuple[int, int]]:
+    """Withdrawals that have not ended, by status: how many, and how much of them leaves the house, in fen."""
+    row = withdrawal.c
+    leaves = cast(func.sum(func.coalesce(row.net_fen, row.amount_fen)), Fen)
+    query = select(row.status, func.count(), leaves).where(row.status.in_(OPEN)).group_by(row.status)
+    return {status: (count, fen) for status, count, fen in connection.execute(query)}

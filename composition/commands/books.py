@@ -3,11 +3,9 @@
 The audit, the log of acts, and payments that fit no order.
 """
 
-from datetime import datetime, time, timedelta
 from typing import Any
 
-from commissions.days import SHANGHAI
-from commissions.ledger.queries import sum_accounts
+from commissions.ledger.trial import sum_accounts
 from composition.commands.acting import InstalledCommand, act
 from composition.commands.arguments import ArgumentRefused, Arguments, read_day
 from composition.commands.plain import make_plain
@@ -33,10 +31,9 @@ async def audit_books(installation: Installation, arguments: Arguments, progress
 
 async def list_books(installation: Installation, arguments: Arguments, progress: Progress) -> dict[str, Any]:
     """Every account with its balance, now or at the end of a day."""
-    until, before = arguments["until"], None
-    if until is not None:
-        before = datetime.combine(read_day(until) + timedelta(days=1), time.min, SHANGHAI)
-    return {"accounts": await installation.database.read(sum_accounts, before)}
+    until = arguments["until"]
+    day = None if until is None else read_day(until)
+    return {"accounts": await installation.database.read(sum_accounts, day)}
 
 
 async def list_log(installation: Installation, arguments: Arguments, progress: Progress) -> dict[str, Any]:

@@ -6,7 +6,19 @@ from collections.abc import AsyncIterator
 
 from aiohttp import web
 
-from sandbox.pay import agenda, bills, complaints, console, downloads, images, keys, refunds, transactions, transfers
+from sandbox.pay import (
+    agenda,
+    bills,
+    complaints,
+    console,
+    downloads,
+    funds,
+    images,
+    keys,
+    refunds,
+    transactions,
+    transfers,
+)
 from sandbox.pay.door import Answer, Call, Function, door
 from sandbox.pay.refusals import PayRefusal
 from sandbox.world import World
@@ -59,6 +71,7 @@ ROUTES: tuple[tuple[str, str, Function, str], ...] = (
     ("GET", "/v3/bill/tradebill", bills.ask_trade_bill, "申请交易账单"),
     ("GET", "/v3/bill/fundflowbill", bills.ask_flow_bill, "申请资金账单"),
     ("GET", "/v3/billdownload/file", downloads.fetch_file, "下载账单"),
+    ("GET", "/v3/merchant/fund/balance/{account_type}", funds.tell_balance, "查询账户余额"),
     ("GET", _COMPLAINTS, complaints.list_complaints, "查询投诉单列表"),
     ("GET", f"{_COMPLAINTS}/{{complaint_id}}", complaints.tell_complaint, "查询投诉单"),
     ("GET", f"{_COMPLAINTS}/{{complaint_id}}/negotiation-historys", complaints.tell_history, "查询投诉协商历史"),

@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 
 from commissions.actor import Actor
 from commissions.beneficiary import Beneficiary, BeneficiaryKind
+from commissions.ledger.months import Month
 from commissions.ports import Transaction
 from commissions.refusals import Refusal
 from commissions.withdrawals.withdrawal import TransferTerms
@@ -22,6 +23,7 @@ from shop.desk.people import Named, name_parties
 from shop.desk.refund_preview import RefundPreview, look_at_refund
 from shop.dividing.service import ACTION as DIVIDENDS
 from shop.dividing.service import approve_within as approve_dividends
+from shop.months.service import CLOSE, REOPEN, close_within, reopen_within
 from shop.moving_in.service import ACTION as OPENINGS
 from shop.moving_in.service import approve_openings
 from shop.proposals.proposal import Proposal
@@ -141,6 +143,8 @@ _CARRY_OUT: Mapping[str, Callable[[Transaction, Proposal, SecondWord], object]] 
     GIVE_TRANSFER_UP: lambda tx, of, second: give_up_within(
         tx, of.subject, second.posts, by=second.by, reason=of.reason
     ),
+    CLOSE: lambda tx, of, second: close_within(tx, Month(of.subject), by=second.by, reason=of.reason),
+    REOPEN: lambda tx, of, second: reopen_within(tx, Month(of.subject), by=second.by, reason=of.reason),
 }
 
 

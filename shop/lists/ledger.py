@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, select
+from sqlalchemy import ColumnElement, Connection, Row, func, or_, select
 
 from commissions.beneficiary import BeneficiaryKind
-from commissions.ledger.tables import ledger_entry, ledger_posting
+from commissions.days import determine_day
+from commissions.ledger.chart import MOVES, NAMES
+from commissions.ledger.tables import ledger_day, ledger_entry, ledger_posting, ledger_seal
 from commissions.network.tables import distributor
 from shop.lists.source import Filter, Sort, Source
 
@@ -54,6 +56,28 @@ def _is_of_code(code: str) -> ColumnElement[bool]:
     return _entry.id.in_(select(_posting.entry_id).where(theirs))
 
 
+def _moves(account: str) -> ColumnElement[bool]:
+    """Entries that moved something from or to an account of the chart."""
+    moved = or_(_posting.source == account, _posting.destination == account)
+    return select(_posting.entry_id).where(_posting.entry_id == _entry.id, moved).exists()
+
+
+def _is_coded(code: str) -> ColumnElement[bool]:
+    """Entries with a move of a code."""
+    return select(_posting.entry_id).where(_posting.entry_id == _entry.id, _posting.code == code).exists()
+
+
+def _is_of_days(first: datetime, after: datetime) -> ColumnElement[bool]:
+    """Entries of some days. The kept sums say between which numbers they lie; what is younger has a higher one."""
+    kept = ledger_day.c
+    of_days = (kept.day >= determine_day(first).isoformat(), kept.day < determine_day(after).isoformat())
+    begin = select(func.min(kept.first_id)).where(*of_days).scalar_subquery()
+    end = select(func.max(kept.last_id)).where(*of_days).scalar_subquery()
+    sealed = func.coalesce(select(func.max(ledger_seal.c.last_id)).scalar_subquery(), 0)
+    between = _entry.id.between(begin, end) | (_entry.id > sealed)
+    return between & (_entry.posted_at >= first) & (_entry.posted_at < after)
+
+
 LEDGER = Source(
     name="ledger",
     select=select(_entry.id, _entry.key, _entry.order_no, _entry.posted_at),
@@ -64,5 +88,8 @@ LEDGER = Source(
         Filter("order", "text", lambda typed: _entry.order_no == typed),
         Filter("person", "text", _is_of_code),
         Filter("key", "text", lambda typed: _entry.key == typed),
+        Filter("account", "choice", _moves, choices=tuple(sorted(NAMES))),
+        Filter("codes", "choice", _is_coded, choices=tuple(sorted(MOVES))),
+        Filter("at", "days", _is_of_days),
     ),
 )

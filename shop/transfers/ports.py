@@ -86,3 +86,9 @@ class TransferGateway(Protocol):
 
         Raises GatewayRefused (NOT_FOUND, or it is too late), GatewayUnknown.
         """
+
+    async def find_balance(self) -> int | None:
+        """What the operation account holds and transfers can be paid from, in fen; None where Pay does not tell.
+
+        Raises GatewayUnknown.
+        """

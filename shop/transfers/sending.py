@@ -110,6 +110,13 @@ class TransferDriver:
             raise PayDoesNotAnswer(number=number)
         return posts
 
+    async def ask_balance(self) -> int | None:
+        """What transfers can be paid from now, in fen; None where Pay does not tell. Raises PayDoesNotAnswer."""
+        try:
+            return await self._gateway.find_balance()
+        except GatewayUnknown as doubt:
+            raise PayDoesNotAnswer from doubt
+
     async def _carry_all(self, tasks: Sequence[TransferTask]) -> None:
         await asyncio.gather(*(self._take_turn(task) for task in tasks))
 

@@ -126,3 +126,8 @@ async def test_what_is_confirmed_can_not_be_cancelled(side: Side) -> None:
     await side.confirm((await side.gateway.send_transfer(side.order)).package)
     with pytest.raises(GatewayRefused, match="INVALID_REQUEST"):
         await side.gateway.cancel_transfer(NUMBER)
+
+
+async def test_the_operation_account_tells_its_balance(side: Side) -> None:
+    before = await side.gateway.find_balance()
+    assert before == 1_000_000

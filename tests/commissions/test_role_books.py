@@ -19,7 +19,8 @@ from commissions.awards.service import (
 )
 from commissions.awards.tables import award, sale
 from commissions.beneficiary import Beneficiary, BeneficiaryKind, MemberId, dealer, member, supplier
-from commissions.ledger.queries import find_balances, sum_accounts
+from commissions.ledger.queries import find_balances
+from commissions.ledger.trial import sum_accounts
 from commissions.policies.parties import Due
 from commissions.policies.policy import AgentGrade
 from commissions.ports import Transaction

@@ -6,7 +6,88 @@ LEDGER = "tests/commissions/test_ledger.py"
 LEDGER_GUARDS = "tests/commissions/test_ledger_guards.py"
 LEDGER_USE_CASES = "tests/commissions/test_ledger_use_cases.py"
 
+TRIAL = "tests/commissions/test_trial_balance.py"
+MONTHS = "tests/commissions/test_months.py"
+MONTH_RACES = "tests/commissions/test_month_races.py"
+
 MUTANTS = (
+    Mutant(
+        "a_closed_month_takes_entries",
+        "commissions/ledger/closing_guards.py",
+        'listen(entry, _SQLITE_REFUSES, "sqlite")',
+        "pass",
+        (f"{MONTHS}::test_no_entry_comes_into_a_closed_month_and_a_late_one_stands_in_the_open_one[sqlite]",),
+    ),
+    Mutant(
+        "a_month_closes_without_waiting_for_who_is_posting",
+        "commissions/ledger/closing_guards.py",
+        "LOCK TABLE ledger_entry IN SHARE ROW EXCLUSIVE MODE;",
+        "NULL;",
+        (f"{MONTH_RACES}::test_closing_waits_for_a_unit_of_work_that_has_posted_and_not_ended[two_processes]",),
+    ),
+    Mutant(
+        "a_month_closes_before_it_is_sealed",
+        "commissions/ledger/months.py",
+        "    if _is_unsealed(connection, month):",
+        "    if False:",
+        (f"{MONTHS}::test_a_month_closes_once_it_is_over_and_sealed[sqlite]",),
+    ),
+    Mutant(
+        "a_month_closes_while_it_has_days_to_come",
+        "commissions/ledger/months.py",
+        "    if now < month.ends_at:",
+        "    if False:",
+        (f"{MONTHS}::test_a_month_closes_once_it_is_over_and_sealed[sqlite]",),
+    ),
+    Mutant(
+        "a_month_that_was_opened_again_stays_closed_for_entries",
+        "commissions/ledger/closing_guards.py",
+        '_CLOSED = "SELECT max(ends_at) FROM ledger_month WHERE reopened_at IS NULL"',
+        '_CLOSED = "SELECT max(ends_at) FROM ledger_month"',
+        (f"{MONTHS}::test_two_people_open_the_last_month_again_with_a_reason[sqlite]",),
+    ),
+    Mutant(
+        "an_earlier_closed_month_is_opened_again_first",
+        "commissions/ledger/months.py",
+        "    if month.name != last.month:",
+        "    if False:",
+        (f"{MONTHS}::test_two_people_open_the_last_month_again_with_a_reason[sqlite]",),
+    ),
+    Mutant(
+        "a_day_of_the_books_begins_at_eight",
+        "commissions/ledger/day_sums.py",
+        "entry.posted_at / 1000000 + 28800,",
+        "entry.posted_at / 1000000,",
+        (f"{TRIAL}::test_a_day_begins_at_midnight_in_shanghai[sqlite]",),
+    ),
+    Mutant(
+        "a_second_seal_of_a_day_replaces_the_first",
+        "commissions/ledger/day_sums.py",
+        "SET fen = ledger_day.fen + excluded.fen,",
+        "SET fen = excluded.fen,",
+        (f"{TRIAL}::test_the_same_on_both_databases[sqlite]",),
+    ),
+    Mutant(
+        "the_trial_balance_forgets_what_is_not_sealed",
+        "commissions/ledger/trial.py",
+        "yield from (tuple(of) for of in connection.execute(young))",
+        "yield from ()",
+        (f"{TRIAL}::test_a_day_begins_at_midnight_in_shanghai[sqlite]",),
+    ),
+    Mutant(
+        "the_trial_balance_counts_what_is_sealed_twice",
+        "commissions/ledger/trial.py",
+        "entry.id > find_last_sealed(connection)",
+        "entry.id > 0",
+        (f"{TRIAL}::test_a_day_begins_at_midnight_in_shanghai[sqlite]",),
+    ),
+    Mutant(
+        "anybody_writes_a_sum_of_a_day",
+        "commissions/ledger/day_sums.py",
+        'f"{moved} OR NOT {_SQLITE_IS_LATEST}"',
+        '"1 = 0"',
+        (f"{TRIAL}::test_nobody_but_a_seal_writes_a_sum_and_the_audit_names_a_forged_one[sqlite-raised]",),
+    ),
     Mutant(
         "a_key_with_other_content_is_taken_for_a_repeat",
         "commissions/ledger/repository.py",
@@ -237,7 +318,7 @@ MUTANTS = (
     Mutant(
         "the_audit_does_not_look_at_balances",
         "commissions/ledger/checks.py",
-        "    check_balances,\n    check_debts,",
+        "    check_balances,\n    check_day_sums,",
         "    check_debts,",
         (f"{LEDGER}::test_the_audit_names_a_balance_that_is_not_its_postings[sqlite]",),
     ),

@@ -93,6 +93,7 @@ WALK_NO_ROWS = {
     "alerts.forget": "deletes by age",
     "alerts.tell": "each person apart; a notice that fails names its staff code, and its rows are its own",
     "add_figures": "adds up what the program itself wrote, without a rule",
+    "count_taxes": "adds up what is sealed at rates that were written down, without a rule",
 }
 """One statement without a rule: nothing is read from a row, so none can be bad."""
 CASES: dict[str, Case] = {}

@@ -4,8 +4,8 @@ import pytest
 
 from commissions.actor import staff_acting
 from commissions.ledger.bills import post_taken, sum_taken
-from commissions.ledger.queries import sum_accounts
 from commissions.ledger.refusals import SetAsideDecided
+from commissions.ledger.trial import sum_accounts
 from shop.aftersales.refusals import RefundTooMuch
 from shop.captures.queries import list_set_aside
 from shop.payments.setting_aside import accept_payment, send_back_payment

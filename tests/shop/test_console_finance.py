@@ -2,20 +2,26 @@
 
 import re
 from collections.abc import AsyncIterator
+from datetime import timedelta
+from html import unescape
 
 import pytest
 
 from commissions.beneficiary import MemberId, member
+from commissions.ledger.months import Month
 from commissions.ledger.queries import find_balances
+from commissions.ledger.seals import seal_entries
 from commissions.network.queries import find_distributor
 from commissions.withdrawals.requesting import request_withdrawal
 from commissions.withdrawals.withdrawal import RequestWithdrawal
-from shop.accounts.permissions import Role
+from shop.accounts.permissions import ROLES, Permission, Role
 from shop.audit_log.queries import list_acts
+from shop.taxes.service import count_sales
 from shop.web.door import Door
 from tests.support.clock import MovableClock
 from tests.support.console import Console, open_console
 from tests.support.payouts import Payouts, name_person, open_payouts
+from tests.support.shelf import stock_shelf
 
 
 @pytest.fixture
@@ -115,6 +121,24 @@ async def test_every_number_of_the_books_leads_to_its_entries(console: Console, 
     assert "微信支付收款" in trial
     assert (await auditor.get("/console/trial-balance?day=tomorrow")).status == 422
 
+    trial = await auditor.read("/console/trial-balance")
+    account = re.search(r'href="(/console/trial-balance/member:withdrawing\?[^"]+)"', trial)
+    assert account
+    day = re.search(
+        r'href="(/console/ledger\?account=member:withdrawing&amp;at=[^"~]+)"', await auditor.read(unescape(account[1]))
+    )
+    assert day
+    entries = await auditor.read(unescape(day[1]))
+    assert "申请提现" in entries
+    assert "共 1 条" in entries
+    assert "没有符合条件" in await auditor.read("/console/ledger?account=member:withdrawing&at=2020-01-01")
+    assert (await auditor.get("/console/trial-balance/member:riches")).status == 404
+
+    finance = await console.sign_in(Role.FINANCE)
+    file = await finance.post("/console/trial-balance/export", from_="2026-11-01", to="2026-11-30")
+    assert (file.status, (await file.read())[:2]) == (200, b"PK")
+    assert (await console.database.read(list_acts)).items[0].action == "ledger.trial_export"
+
 
 async def test_batches_for_the_bank_go_out_and_their_answer_comes_back_once(console: Console, payouts: Payouts) -> None:
     finance = await console.sign_in(Role.FINANCE)
@@ -135,3 +159,68 @@ async def test_pages_without_anything_say_what_to_expect(console: Console) -> No
         "/console/trial-balance?day=2026-01-01": "到这一天还没有记账",
     }.items():
         assert words in await auditor.read(path), path
+
+
+async def test_a_month_is_read_and_closes_only_once_it_is_over(
+    console: Console, payouts: Payouts, clock: MovableClock
+) -> None:
+    await ask(payouts)
+    finance, auditor = await console.sign_in(Role.FINANCE), await console.sign_in(Role.AUDITOR)
+    assert "2026-11" in await auditor.read("/console/months")
+    page = await finance.read("/console/months/2026-11")
+    assert "代扣个税" in page
+    assert "结账 2026-11" not in page, "it is not over"
+    assert "还没有过完" in await (await finance.post("/console/months/2026-11/closing")).text()
+    assert (await finance.get("/console/months/2026-13")).status == 404
+    assert (await finance.get("/console/months/1926-11")).status == 404
+
+    clock.now = Month("2026-11").ends_at + timedelta(minutes=10)
+    while await console.database.transact(seal_entries):
+        pass
+    assert "还没有按税率分好" in await finance.read("/console/months/2026-11")
+    assert (await finance.post("/console/months/2026-11/closing", reason="")).status == 409
+    while await console.database.transact(count_sales):
+        pass
+    assert (await finance.post("/console/months/2026-11/closing")).status == 303
+    assert "已结账" in await auditor.read("/console/months/2026-11")
+    assert (await finance.post("/console/months/2026-11/reopening", reason="查到一笔")).status == 303
+    assert "重新打开已结账的月份" in await finance.read("/console/proposals")
+    other = await console.sign_in(Role.OWNER, name="李会计")
+    number = re.search(r'href="(/console/proposals/\d+)"', await other.read("/console/proposals"))
+    assert number
+    assert (await other.post(f"{number[1]}/agreement")).status == 303
+    assert "由两个人重新打开：查到一笔" in await auditor.read("/console/months/2026-11")
+    file = await finance.post("/console/months/2026-11/export")
+    assert (file.status, (await file.read())[:2]) == (200, b"PK")
+
+
+async def test_tax_rates_are_set_for_the_shop_and_for_goods(console: Console) -> None:
+    finance = await console.sign_in(Role.FINANCE, ticks={*ROLES[Role.FINANCE], Permission.SEE_GOODS})
+    await console.database.transact(stock_shelf)
+    assert "跟随上一级" in await finance.read("/console/taxes")
+    assert (await finance.post("/console/taxes", kind="shop", subject="shop", rate="1300", code="")).status == 303
+    own = {"kind": "product", "subject": "TEA-1", "rate": "900", "code": "1030201010000000000"}
+    assert (await finance.post("/console/taxes", **own)).status == 303
+    page = await finance.read("/console/taxes")
+    assert "古树红茶" in page
+    assert "1030201010000000000" in page
+    wrong = await finance.post("/console/taxes", kind="product", subject="TEA-1", rate="900", code="103")
+    assert (wrong.status, "19 位数字" in await wrong.text()) == (422, True)
+    assert (await finance.post("/console/taxes", kind="nobody", subject="x", rate="900", code="")).status == 422
+    assert (await finance.post("/console/taxes", kind="product", subject="none", rate="900", code="")).status == 422
+
+
+async def test_the_balance_is_asked_for_or_typed_and_stands_beside_what_is_due(
+    console: Console, payouts: Payouts
+) -> None:
+    await ask(payouts)
+    finance, auditor = await console.sign_in(Role.FINANCE), await console.sign_in(Role.AUDITOR)
+    assert "还不知道余额" in await auditor.read("/console/coming-due")
+    assert (await finance.post("/console/coming-due/asked")).status == 303
+    assert (await finance.post("/console/coming-due/balance", fen="100", day="2026-11-20")).status == 303
+    page = await auditor.read("/console/coming-due")
+    assert "微信告诉的" in page, "its word is the later one"
+    wrong = await finance.post("/console/coming-due/balance", fen="100", day="2030-01-01")
+    assert (wrong.status, "不能在今天之后" in await wrong.text()) == (422, True)
+    assert (await finance.post("/console/coming-due/balance", fen="x", day="2026-11-20")).status == 422
+    assert (await finance.post("/console/coming-due/export")).status == 200

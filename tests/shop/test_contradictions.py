@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from commissions.actor import staff_acting
-from commissions.ledger.queries import sum_accounts
 from commissions.ledger.refusals import NothingSetAside, ReasonMissing, SetAsideDecided
+from commissions.ledger.trial import sum_accounts
 from shop.aftersales.refusals import RefundTooMuch
 from shop.captures.queries import list_set_aside
 from shop.orders.order import Order, OrderState

@@ -49,6 +49,7 @@ class StandInTransfers:
         self.refusal: str | None = None
         self.trouble: Callable[[str], str | None] = lambda _call: None
         self.calls: list[str] = []
+        self.balance_fen: int | None = 1_000_000
         self._ids = count(1)
 
     async def send_transfer(self, order: TransferOrder) -> TransferFact:
@@ -88,6 +89,11 @@ class StandInTransfers:
             raise GatewayRefused("INVALID_REQUEST")
         self._answer(trouble)
         return TransferFact(number, bill.state, bill.bill_no)
+
+    async def find_balance(self) -> int | None:
+        """What was put into the account."""
+        self._hear("find_balance")
+        return self.balance_fen
 
     def arrive(self) -> None:
         """What was on its way arrives, each number once."""

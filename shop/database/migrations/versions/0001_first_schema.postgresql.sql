@@ -72,7 +72,7 @@ CREATE TABLE award (
 ;;
 CREATE INDEX ix_award_accrued ON award (accrued_at, id)
 ;;
-CREATE INDEX ix_award_due ON award (matures_at) WHERE status = 'pending' AND kept_fen > 0
+CREATE INDEX ix_award_due ON award (matures_at, person_kind, kept_fen) WHERE status = 'pending' AND kept_fen > 0
 ;;
 CREATE INDEX ix_award_gone ON award (person_kind, person_id, id) WHERE kept_fen = 0
 ;;
@@ -344,6 +344,30 @@ CREATE TRIGGER ledger_balance_never_emptied BEFORE TRUNCATE ON ledger_balance FO
 CREATE TRIGGER ledger_balance_by_postings BEFORE INSERT OR UPDATE OR DELETE ON ledger_balance
 FOR EACH ROW WHEN (pg_trigger_depth() < 1) EXECUTE FUNCTION refuse_illegal('balances change by postings alone')
 ;;
+CREATE TABLE ledger_day (
+    day TEXT NOT NULL,
+    source TEXT NOT NULL,
+    destination TEXT NOT NULL,
+    code TEXT NOT NULL,
+    fen BIGINT NOT NULL,
+    first_id BIGINT NOT NULL,
+    last_id BIGINT NOT NULL,
+    seal_id BIGINT NOT NULL,
+    CONSTRAINT pk_ledger_day PRIMARY KEY (day, source, destination, code),
+    CONSTRAINT ck_ledger_day_sums CHECK (fen > 0 AND first_id <= last_id AND last_id <= seal_id)
+)
+;;
+CREATE OR REPLACE FUNCTION refuse_illegal() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '%: %', TG_TABLE_NAME, TG_ARGV[0] USING ERRCODE = 'restrict_violation';
+END
+$$
+;;
+CREATE TRIGGER ledger_day_never_emptied BEFORE TRUNCATE ON ledger_day FOR EACH STATEMENT EXECUTE FUNCTION refuse_illegal('sums of days change as entries are sealed')
+;;
+CREATE TRIGGER ledger_day_by_seals BEFORE INSERT OR UPDATE OR DELETE ON ledger_day
+FOR EACH ROW WHEN (pg_trigger_depth() < 1) EXECUTE FUNCTION refuse_illegal('sums of days change as entries are sealed')
+;;
 CREATE TABLE ledger_entry (
     id BIGSERIAL NOT NULL,
     key TEXT NOT NULL,
@@ -366,10 +390,95 @@ CREATE TRIGGER ledger_entry_append_only BEFORE UPDATE OR DELETE ON ledger_entry 
 ;;
 CREATE TRIGGER ledger_entry_never_emptied BEFORE TRUNCATE ON ledger_entry FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 ;;
+CREATE OR REPLACE FUNCTION lock_journal() RETURNS void LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = public, pg_temp AS $$
+BEGIN
+    LOCK TABLE ledger_entry IN SHARE ROW EXCLUSIVE MODE;
+END
+$$
+;;
+CREATE OR REPLACE FUNCTION refuse_closed() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = public, pg_temp AS $$
+BEGIN
+    IF NEW.posted_at < (SELECT max(ends_at) FROM ledger_month WHERE reopened_at IS NULL) THEN
+        RAISE EXCEPTION 'ledger_entry: the month is closed' USING ERRCODE = 'restrict_violation';
+    END IF;
+    RETURN NEW;
+END
+$$
+;;
+CREATE TRIGGER ledger_entry_open_month BEFORE INSERT ON ledger_entry FOR EACH ROW EXECUTE FUNCTION refuse_closed()
+;;
 CREATE TABLE ledger_lock (
     name TEXT NOT NULL,
     CONSTRAINT pk_ledger_lock PRIMARY KEY (name)
 )
+;;
+CREATE TABLE ledger_month (
+    id BIGSERIAL NOT NULL,
+    month TEXT NOT NULL,
+    ends_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    last_id BIGINT NOT NULL,
+    seal TEXT NOT NULL,
+    closed_by TEXT NOT NULL,
+    closed_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    reopened_by TEXT,
+    second_by TEXT,
+    reopened_at TIMESTAMP WITH TIME ZONE,
+    reason TEXT,
+    CONSTRAINT pk_ledger_month PRIMARY KEY (id),
+    CONSTRAINT ck_ledger_month_over CHECK (closed_at >= ends_at),
+    CONSTRAINT ck_ledger_month_two_people CHECK (second_by <> reopened_by),
+    CONSTRAINT ck_ledger_month_reopened CHECK ((reopened_at IS NULL) = (reopened_by IS NULL) AND (reopened_at IS NULL) = (second_by IS NULL) AND (reopened_at IS NULL) = (reason IS NULL)),
+    CONSTRAINT ck_ledger_month_reason CHECK (length(reason) > 0)
+)
+;;
+CREATE UNIQUE INDEX ix_ledger_month_closed ON ledger_month (month) WHERE reopened_at IS NULL
+;;
+CREATE OR REPLACE FUNCTION close_sealed() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = public, pg_temp AS $$
+BEGIN
+    PERFORM lock_journal();
+    IF EXISTS (SELECT 1 FROM ledger_entry WHERE id > NEW.last_id AND posted_at < NEW.ends_at) THEN
+        RAISE EXCEPTION 'ledger_month: entries are not sealed' USING ERRCODE = 'restrict_violation';
+    END IF;
+    RETURN NEW;
+END
+$$
+;;
+CREATE TRIGGER ledger_month_sealed BEFORE INSERT ON ledger_month FOR EACH ROW EXECUTE FUNCTION close_sealed()
+;;
+CREATE OR REPLACE FUNCTION refuse_illegal() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '%: %', TG_TABLE_NAME, TG_ARGV[0] USING ERRCODE = 'restrict_violation';
+END
+$$
+;;
+CREATE TRIGGER ledger_month_frozen BEFORE UPDATE OF "id", "month", "ends_at", "last_id", "seal", "closed_by", "closed_at" ON ledger_month FOR EACH ROW WHEN (NEW."id" IS DISTINCT FROM OLD."id" OR NEW."month" IS DISTINCT FROM OLD."month" OR NEW."ends_at" IS DISTINCT FROM OLD."ends_at" OR NEW."last_id" IS DISTINCT FROM OLD."last_id" OR NEW."seal" IS DISTINCT FROM OLD."seal" OR NEW."closed_by" IS DISTINCT FROM OLD."closed_by" OR NEW."closed_at" IS DISTINCT FROM OLD."closed_at") EXECUTE FUNCTION refuse_illegal('what is written here never changes')
+;;
+CREATE OR REPLACE FUNCTION refuse_illegal() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '%: %', TG_TABLE_NAME, TG_ARGV[0] USING ERRCODE = 'restrict_violation';
+END
+$$
+;;
+CREATE TRIGGER ledger_month_set_once BEFORE UPDATE OF "reopened_by", "second_by", "reopened_at", "reason" ON ledger_month FOR EACH ROW WHEN ((OLD."reopened_by" IS NOT NULL AND NEW."reopened_by" IS DISTINCT FROM OLD."reopened_by") OR (OLD."second_by" IS NOT NULL AND NEW."second_by" IS DISTINCT FROM OLD."second_by") OR (OLD."reopened_at" IS NOT NULL AND NEW."reopened_at" IS DISTINCT FROM OLD."reopened_at") OR (OLD."reason" IS NOT NULL AND NEW."reason" IS DISTINCT FROM OLD."reason")) EXECUTE FUNCTION refuse_illegal('what is written here once never changes')
+;;
+CREATE OR REPLACE FUNCTION refuse_illegal() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '%: %', TG_TABLE_NAME, TG_ARGV[0] USING ERRCODE = 'restrict_violation';
+END
+$$
+;;
+CREATE TRIGGER ledger_month_stays BEFORE DELETE ON ledger_month FOR EACH ROW EXECUTE FUNCTION refuse_illegal('rows are never deleted')
+;;
+CREATE OR REPLACE FUNCTION refuse_illegal() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '%: %', TG_TABLE_NAME, TG_ARGV[0] USING ERRCODE = 'restrict_violation';
+END
+$$
+;;
+CREATE TRIGGER ledger_month_never_emptied BEFORE TRUNCATE ON ledger_month FOR EACH STATEMENT EXECUTE FUNCTION refuse_illegal('rows are never deleted')
 ;;
 CREATE TABLE ledger_seal (
     last_id BIGINT NOT NULL,
@@ -395,6 +504,27 @@ $$
 CREATE TRIGGER ledger_seal_append_only BEFORE UPDATE OR DELETE ON ledger_seal FOR EACH ROW EXECUTE FUNCTION refuse_change()
 ;;
 CREATE TRIGGER ledger_seal_never_emptied BEFORE TRUNCATE ON ledger_seal FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+;;
+CREATE OR REPLACE FUNCTION sum_sealed() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = public, pg_temp AS $$
+BEGIN
+    INSERT INTO ledger_day (day, source, destination, code, fen, first_id, last_id, seal_id)
+    SELECT moved.day, moved.source, moved.destination, moved.code, sum(moved.amount_fen)::bigint, min(moved.id), max(moved.id), NEW.last_id
+    FROM (
+        SELECT to_char(entry.posted_at AT TIME ZONE INTERVAL '+08:00', 'YYYY-MM-DD') AS day, posting.source, posting.destination, posting.code, posting.amount_fen, entry.id
+        FROM ledger_entry entry JOIN ledger_posting posting ON posting.entry_id = entry.id
+        WHERE entry.id BETWEEN NEW.first_id AND NEW.last_id
+    ) AS moved
+    WHERE true GROUP BY moved.day, moved.source, moved.destination, moved.code
+    ON CONFLICT (day, source, destination, code) DO UPDATE
+    SET fen = ledger_day.fen + excluded.fen, first_id = least(ledger_day.first_id, excluded.first_id),
+        last_id = greatest(ledger_day.last_id, excluded.last_id), seal_id = excluded.seal_id
+;
+    RETURN NULL;
+END
+$$
+;;
+CREATE TRIGGER ledger_seal_sums_days AFTER INSERT ON ledger_seal FOR EACH ROW EXECUTE FUNCTION sum_sealed()
 ;;
 CREATE TABLE pay_fee (
     payment TEXT NOT NULL,
@@ -979,6 +1109,24 @@ CREATE TABLE earning_by_spend (
     CONSTRAINT ck_earning_by_spend_needed CHECK (needed_fen > 0),
     CONSTRAINT fk_earning_by_spend_member_id FOREIGN KEY(member_id) REFERENCES distributor (member_id)
 )
+;;
+CREATE TABLE ledger_month_balance (
+    month_id BIGINT NOT NULL,
+    account TEXT NOT NULL,
+    balance_fen BIGINT NOT NULL,
+    CONSTRAINT pk_ledger_month_balance PRIMARY KEY (month_id, account),
+    CONSTRAINT fk_ledger_month_balance_month_id FOREIGN KEY(month_id) REFERENCES ledger_month (id)
+)
+;;
+CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = 'restrict_violation';
+END
+$$
+;;
+CREATE TRIGGER ledger_month_balance_append_only BEFORE UPDATE OR DELETE ON ledger_month_balance FOR EACH ROW EXECUTE FUNCTION refuse_change()
+;;
+CREATE TRIGGER ledger_month_balance_never_emptied BEFORE TRUNCATE ON ledger_month_balance FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 ;;
 CREATE TABLE ledger_posting (
     entry_id BIGINT NOT NULL,
@@ -2101,6 +2249,27 @@ CREATE TABLE figure_source (
 ;;
 CREATE INDEX ix_figure_source_hour ON figure_source (hour)
 ;;
+CREATE TABLE fund_balance (
+    id BIGSERIAL NOT NULL,
+    source TEXT NOT NULL,
+    fen BIGINT NOT NULL,
+    at TIMESTAMP WITH TIME ZONE NOT NULL,
+    told_by TEXT NOT NULL,
+    CONSTRAINT pk_fund_balance PRIMARY KEY (id),
+    CONSTRAINT ck_fund_balance_source CHECK (source IN ('pay', 'typed')),
+    CONSTRAINT ck_fund_balance_amount CHECK (fen >= 0)
+)
+;;
+CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = 'restrict_violation';
+END
+$$
+;;
+CREATE TRIGGER fund_balance_append_only BEFORE UPDATE OR DELETE ON fund_balance FOR EACH ROW EXECUTE FUNCTION refuse_change()
+;;
+CREATE TRIGGER fund_balance_never_emptied BEFORE TRUNCATE ON fund_balance FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+;;
 CREATE TABLE home_draft (
     id INTEGER NOT NULL,
     version INTEGER NOT NULL,
@@ -2425,6 +2594,27 @@ CREATE TABLE setting (
     CONSTRAINT pk_setting PRIMARY KEY (key)
 )
 ;;
+CREATE TABLE sold_tax (
+    order_no TEXT NOT NULL,
+    line TEXT NOT NULL,
+    tax_code TEXT NOT NULL,
+    rate_bp INTEGER NOT NULL,
+    fen BIGINT NOT NULL,
+    CONSTRAINT pk_sold_tax PRIMARY KEY (order_no, line),
+    CONSTRAINT ck_sold_tax_rate CHECK (rate_bp IN (1300, 900, 600, 500, 300, 100, 0, -1)),
+    CONSTRAINT ck_sold_tax_amount CHECK (fen >= 0)
+)
+;;
+CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = 'restrict_violation';
+END
+$$
+;;
+CREATE TRIGGER sold_tax_append_only BEFORE UPDATE OR DELETE ON sold_tax FOR EACH ROW EXECUTE FUNCTION refuse_change()
+;;
+CREATE TRIGGER sold_tax_never_emptied BEFORE TRUNCATE ON sold_tax FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+;;
 CREATE TABLE staff (
     code TEXT NOT NULL,
     name TEXT NOT NULL,
@@ -2546,6 +2736,33 @@ CREATE TABLE target_rules (
     CONSTRAINT ck_target_rules_basis CHECK (basis IN ('direct_sales', 'team_sales')),
     CONSTRAINT ck_target_rules_shares CHECK (fall_bp >= 0 AND fall_bp < rise_bp),
     CONSTRAINT ck_target_rules_grace CHECK (grace >= 0)
+)
+;;
+CREATE TABLE tax_class (
+    kind TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    tax_code TEXT NOT NULL,
+    rate_bp INTEGER NOT NULL,
+    set_by TEXT NOT NULL,
+    set_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_tax_class PRIMARY KEY (kind, subject),
+    CONSTRAINT ck_tax_class_kind CHECK (kind IN ('shop', 'category', 'product')),
+    CONSTRAINT ck_tax_class_rate CHECK (rate_bp IN (1300, 900, 600, 500, 300, 100, 0))
+)
+;;
+CREATE TABLE tax_counted (
+    name TEXT NOT NULL,
+    last_id BIGINT NOT NULL,
+    CONSTRAINT pk_tax_counted PRIMARY KEY (name)
+)
+;;
+CREATE TABLE tax_day (
+    day TEXT NOT NULL,
+    rate_bp INTEGER NOT NULL,
+    tax_code TEXT NOT NULL,
+    sold_fen BIGINT NOT NULL,
+    returned_fen BIGINT NOT NULL,
+    CONSTRAINT pk_tax_day PRIMARY KEY (day, rate_bp, tax_code)
 )
 ;;
 CREATE TABLE threshold (

@@ -68,7 +68,7 @@ CREATE TABLE award (
 ;;
 CREATE INDEX ix_award_accrued ON award (accrued_at, id)
 ;;
-CREATE INDEX ix_award_due ON award (matures_at) WHERE status = 'pending' AND kept_fen > 0
+CREATE INDEX ix_award_due ON award (matures_at, person_kind, kept_fen) WHERE status = 'pending' AND kept_fen > 0
 ;;
 CREATE INDEX ix_award_gone ON award (person_kind, person_id, id) WHERE kept_fen = 0
 ;;
@@ -271,6 +271,26 @@ CREATE TRIGGER ledger_balance_moves BEFORE UPDATE ON ledger_balance WHEN NEW.per
 ;;
 CREATE TRIGGER ledger_balance_stays BEFORE DELETE ON ledger_balance BEGIN SELECT RAISE(ABORT, 'ledger_balance: balances change by postings alone'); END
 ;;
+CREATE TABLE ledger_day (
+    day TEXT NOT NULL,
+    source TEXT NOT NULL,
+    destination TEXT NOT NULL,
+    code TEXT NOT NULL,
+    fen INTEGER NOT NULL,
+    first_id INTEGER NOT NULL,
+    last_id INTEGER NOT NULL,
+    seal_id INTEGER NOT NULL,
+    CONSTRAINT pk_ledger_day PRIMARY KEY (day, source, destination, code),
+    CONSTRAINT ck_ledger_day_sums CHECK (fen > 0 AND first_id <= last_id AND last_id <= seal_id)
+)
+ STRICT
+;;
+CREATE TRIGGER ledger_day_begins BEFORE INSERT ON ledger_day WHEN NOT NEW.seal_id = (SELECT max(last_id) FROM ledger_seal) BEGIN SELECT RAISE(ABORT, 'ledger_day: sums of days change as entries are sealed'); END
+;;
+CREATE TRIGGER ledger_day_moves BEFORE UPDATE ON ledger_day WHEN NEW.day <> OLD.day OR NEW.source <> OLD.source OR NEW.destination <> OLD.destination OR NEW.code <> OLD.code OR NEW.seal_id <= OLD.seal_id OR NOT NEW.seal_id = (SELECT max(last_id) FROM ledger_seal) BEGIN SELECT RAISE(ABORT, 'ledger_day: sums of days change as entries are sealed'); END
+;;
+CREATE TRIGGER ledger_day_stays BEFORE DELETE ON ledger_day BEGIN SELECT RAISE(ABORT, 'ledger_day: sums of days change as entries are sealed'); END
+;;
 CREATE TABLE ledger_entry (
     id INTEGER NOT NULL,
     "key" TEXT NOT NULL,
@@ -288,11 +308,45 @@ CREATE TRIGGER ledger_entry_no_UPDATE BEFORE UPDATE ON ledger_entry BEGIN SELECT
 ;;
 CREATE TRIGGER ledger_entry_no_DELETE BEFORE DELETE ON ledger_entry BEGIN SELECT RAISE(ABORT, 'ledger_entry is append-only'); END
 ;;
+CREATE TRIGGER ledger_entry_open_month BEFORE INSERT ON ledger_entry WHEN NEW.posted_at < (SELECT max(ends_at) FROM ledger_month WHERE reopened_at IS NULL)
+BEGIN SELECT RAISE(ABORT, 'ledger_entry: the month is closed'); END
+;;
 CREATE TABLE ledger_lock (
     name TEXT NOT NULL,
     CONSTRAINT pk_ledger_lock PRIMARY KEY (name)
 )
  STRICT
+;;
+CREATE TABLE ledger_month (
+    id INTEGER NOT NULL,
+    month TEXT NOT NULL,
+    ends_at INTEGER NOT NULL,
+    last_id INTEGER NOT NULL,
+    seal TEXT NOT NULL,
+    closed_by TEXT NOT NULL,
+    closed_at INTEGER NOT NULL,
+    reopened_by TEXT,
+    second_by TEXT,
+    reopened_at INTEGER,
+    reason TEXT,
+    CONSTRAINT pk_ledger_month PRIMARY KEY (id),
+    CONSTRAINT ck_ledger_month_over CHECK (closed_at >= ends_at),
+    CONSTRAINT ck_ledger_month_two_people CHECK (second_by <> reopened_by),
+    CONSTRAINT ck_ledger_month_reopened CHECK ((reopened_at IS NULL) = (reopened_by IS NULL) AND (reopened_at IS NULL) = (second_by IS NULL) AND (reopened_at IS NULL) = (reason IS NULL)),
+    CONSTRAINT ck_ledger_month_reason CHECK (length(reason) > 0)
+)
+ STRICT
+;;
+CREATE UNIQUE INDEX ix_ledger_month_closed ON ledger_month (month) WHERE reopened_at IS NULL
+;;
+CREATE TRIGGER ledger_month_sealed BEFORE INSERT ON ledger_month WHEN EXISTS (SELECT 1 FROM ledger_entry WHERE id > NEW.last_id AND posted_at < NEW.ends_at)
+BEGIN SELECT RAISE(ABORT, 'ledger_month: entries are not sealed'); END
+;;
+CREATE TRIGGER ledger_month_frozen BEFORE UPDATE OF "id", "month", "ends_at", "last_id", "seal", "closed_by", "closed_at" ON ledger_month WHEN NEW."id" IS NOT OLD."id" OR NEW."month" IS NOT OLD."month" OR NEW."ends_at" IS NOT OLD."ends_at" OR NEW."last_id" IS NOT OLD."last_id" OR NEW."seal" IS NOT OLD."seal" OR NEW."closed_by" IS NOT OLD."closed_by" OR NEW."closed_at" IS NOT OLD."closed_at" BEGIN SELECT RAISE(ABORT, 'ledger_month: what is written here never changes'); END
+;;
+CREATE TRIGGER ledger_month_set_once BEFORE UPDATE OF "reopened_by", "second_by", "reopened_at", "reason" ON ledger_month WHEN (OLD."reopened_by" IS NOT NULL AND NEW."reopened_by" IS NOT OLD."reopened_by") OR (OLD."second_by" IS NOT NULL AND NEW."second_by" IS NOT OLD."second_by") OR (OLD."reopened_at" IS NOT NULL AND NEW."reopened_at" IS NOT OLD."reopened_at") OR (OLD."reason" IS NOT NULL AND NEW."reason" IS NOT OLD."reason") BEGIN SELECT RAISE(ABORT, 'ledger_month: what is written here once never changes'); END
+;;
+CREATE TRIGGER ledger_month_stays BEFORE DELETE ON ledger_month BEGIN SELECT RAISE(ABORT, 'ledger_month: rows are never deleted'); END
 ;;
 CREATE TABLE ledger_seal (
     last_id INTEGER NOT NULL,
@@ -313,6 +367,19 @@ CREATE TABLE ledger_seal (
 CREATE TRIGGER ledger_seal_no_UPDATE BEFORE UPDATE ON ledger_seal BEGIN SELECT RAISE(ABORT, 'ledger_seal is append-only'); END
 ;;
 CREATE TRIGGER ledger_seal_no_DELETE BEFORE DELETE ON ledger_seal BEGIN SELECT RAISE(ABORT, 'ledger_seal is append-only'); END
+;;
+CREATE TRIGGER ledger_seal_sums_days AFTER INSERT ON ledger_seal BEGIN INSERT INTO ledger_day (day, source, destination, code, fen, first_id, last_id, seal_id)
+    SELECT moved.day, moved.source, moved.destination, moved.code, sum(moved.amount_fen), min(moved.id), max(moved.id), NEW.last_id
+    FROM (
+        SELECT date(entry.posted_at / 1000000 + 28800, 'unixepoch') AS day, posting.source, posting.destination, posting.code, posting.amount_fen, entry.id
+        FROM ledger_entry entry JOIN ledger_posting posting ON posting.entry_id = entry.id
+        WHERE entry.id BETWEEN NEW.first_id AND NEW.last_id
+    ) AS moved
+    WHERE true GROUP BY moved.day, moved.source, moved.destination, moved.code
+    ON CONFLICT (day, source, destination, code) DO UPDATE
+    SET fen = ledger_day.fen + excluded.fen, first_id = min(ledger_day.first_id, excluded.first_id),
+        last_id = max(ledger_day.last_id, excluded.last_id), seal_id = excluded.seal_id
+; END
 ;;
 CREATE TABLE pay_fee (
     payment TEXT NOT NULL,
@@ -756,6 +823,19 @@ CREATE TABLE earning_by_spend (
     CONSTRAINT fk_earning_by_spend_member_id FOREIGN KEY(member_id) REFERENCES distributor (member_id)
 )
  STRICT
+;;
+CREATE TABLE ledger_month_balance (
+    month_id INTEGER NOT NULL,
+    account TEXT NOT NULL,
+    balance_fen INTEGER NOT NULL,
+    CONSTRAINT pk_ledger_month_balance PRIMARY KEY (month_id, account),
+    CONSTRAINT fk_ledger_month_balance_month_id FOREIGN KEY(month_id) REFERENCES ledger_month (id)
+)
+ STRICT
+;;
+CREATE TRIGGER ledger_month_balance_no_UPDATE BEFORE UPDATE ON ledger_month_balance BEGIN SELECT RAISE(ABORT, 'ledger_month_balance is append-only'); END
+;;
+CREATE TRIGGER ledger_month_balance_no_DELETE BEFORE DELETE ON ledger_month_balance BEGIN SELECT RAISE(ABORT, 'ledger_month_balance is append-only'); END
 ;;
 CREATE TABLE ledger_posting (
     entry_id INTEGER NOT NULL,
@@ -1636,6 +1716,22 @@ CREATE TABLE figure_source (
 ;;
 CREATE INDEX ix_figure_source_hour ON figure_source (hour)
 ;;
+CREATE TABLE fund_balance (
+    id INTEGER NOT NULL,
+    source TEXT NOT NULL,
+    fen INTEGER NOT NULL,
+    at INTEGER NOT NULL,
+    told_by TEXT NOT NULL,
+    CONSTRAINT pk_fund_balance PRIMARY KEY (id),
+    CONSTRAINT ck_fund_balance_source CHECK (source IN ('pay', 'typed')),
+    CONSTRAINT ck_fund_balance_amount CHECK (fen >= 0)
+)
+ STRICT
+;;
+CREATE TRIGGER fund_balance_no_UPDATE BEFORE UPDATE ON fund_balance BEGIN SELECT RAISE(ABORT, 'fund_balance is append-only'); END
+;;
+CREATE TRIGGER fund_balance_no_DELETE BEFORE DELETE ON fund_balance BEGIN SELECT RAISE(ABORT, 'fund_balance is append-only'); END
+;;
 CREATE TABLE home_draft (
     id INTEGER NOT NULL,
     version INTEGER NOT NULL,
@@ -1904,6 +2000,22 @@ CREATE TABLE setting (
 )
  STRICT
 ;;
+CREATE TABLE sold_tax (
+    order_no TEXT NOT NULL,
+    line TEXT NOT NULL,
+    tax_code TEXT NOT NULL,
+    rate_bp INTEGER NOT NULL,
+    fen INTEGER NOT NULL,
+    CONSTRAINT pk_sold_tax PRIMARY KEY (order_no, line),
+    CONSTRAINT ck_sold_tax_rate CHECK (rate_bp IN (1300, 900, 600, 500, 300, 100, 0, -1)),
+    CONSTRAINT ck_sold_tax_amount CHECK (fen >= 0)
+)
+ STRICT
+;;
+CREATE TRIGGER sold_tax_no_UPDATE BEFORE UPDATE ON sold_tax BEGIN SELECT RAISE(ABORT, 'sold_tax is append-only'); END
+;;
+CREATE TRIGGER sold_tax_no_DELETE BEFORE DELETE ON sold_tax BEGIN SELECT RAISE(ABORT, 'sold_tax is append-only'); END
+;;
 CREATE TABLE staff (
     code TEXT NOT NULL,
     name TEXT NOT NULL,
@@ -1982,6 +2094,36 @@ CREATE TABLE target_rules (
     CONSTRAINT ck_target_rules_basis CHECK (basis IN ('direct_sales', 'team_sales')),
     CONSTRAINT ck_target_rules_shares CHECK (fall_bp >= 0 AND fall_bp < rise_bp),
     CONSTRAINT ck_target_rules_grace CHECK (grace >= 0)
+)
+ STRICT
+;;
+CREATE TABLE tax_class (
+    kind TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    tax_code TEXT NOT NULL,
+    rate_bp INTEGER NOT NULL,
+    set_by TEXT NOT NULL,
+    set_at INTEGER NOT NULL,
+    CONSTRAINT pk_tax_class PRIMARY KEY (kind, subject),
+    CONSTRAINT ck_tax_class_kind CHECK (kind IN ('shop', 'category', 'product')),
+    CONSTRAINT ck_tax_class_rate CHECK (rate_bp IN (1300, 900, 600, 500, 300, 100, 0))
+)
+ STRICT
+;;
+CREATE TABLE tax_counted (
+    name TEXT NOT NULL,
+    last_id INTEGER NOT NULL,
+    CONSTRAINT pk_tax_counted PRIMARY KEY (name)
+)
+ STRICT
+;;
+CREATE TABLE tax_day (
+    day TEXT NOT NULL,
+    rate_bp INTEGER NOT NULL,
+    tax_code TEXT NOT NULL,
+    sold_fen INTEGER NOT NULL,
+    returned_fen INTEGER NOT NULL,
+    CONSTRAINT pk_tax_day PRIMARY KEY (day, rate_bp, tax_code)
 )
  STRICT
 ;;

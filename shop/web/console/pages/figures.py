@@ -1,6 +1,5 @@
 """数据: what happened over some days, in all, by one dimension, or of one of its keys; as picture, table and file."""
 
-import asyncio
 from collections.abc import Sequence
 from typing import Any
 
@@ -19,7 +18,7 @@ from shop.web.console.presence import acting
 from shop.web.console.rendering import render
 from shop.web.console.route import do, see
 from shop.web.console.saying import act
-from shop.web.console.sheets import Sheet, write_sheet
+from shop.web.console.sheets import Sheet, answer_sheet
 from shop.web.door import door
 from shop.words import words
 
@@ -38,7 +37,6 @@ _COLUMNS = (
 )
 _SELDOM = frozenset({Measure.FIRST_BUYERS, Measure.VISITORS})
 """What products, categories and people have no visits or first purchases of their own to show for."""
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 async def show_all(request: web.Request) -> web.Response:
@@ -79,10 +77,9 @@ async def export(request: web.Request) -> web.Response:
     subject = f"{dimension.value}:{key} {asked.days.first}–{asked.days.last}"
     by = acting(request)
     found = await act(request, "figures.export", subject, _read_table, dimension, key, asked, by=by)
-    body = await asyncio.to_thread(write_sheet, _lay_out(dimension, found))
-    name = f"figures-{dimension.value}-{asked.days.first}-{asked.days.last}.xlsx"
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return web.Response(body=body, content_type=_XLSX, headers=headers)
+    return await answer_sheet(
+        _lay_out(dimension, found), f"figures-{dimension.value}-{asked.days.first}-{asked.days.last}"
+    )
 
 
 def _read_table(tx: Transaction, dimension: Dimension, key: str, asked: AskedDays, *, by: Actor) -> Course | Ranking:

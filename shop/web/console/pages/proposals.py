@@ -19,6 +19,7 @@ from shop.desk.second_words import (
     read_waiting,
 )
 from shop.dividing.service import ACTION as DIVIDENDS
+from shop.months.service import CLOSE, REOPEN
 from shop.moving_in.service import ACTION as OPENINGS
 from shop.proposals.proposal import Proposal
 from shop.proposals.queries import count_open_proposals
@@ -42,6 +43,8 @@ _NEEDED: Mapping[str, Permission] = {
     DIVIDENDS: Permission.ADJUST_BALANCES,
     TAKE_BACK: Permission.SEND_TRANSFERS,
     GIVE_TRANSFER_UP: Permission.SEND_TRANSFERS,
+    CLOSE: Permission.KEEP_BOOKS,
+    REOPEN: Permission.KEEP_BOOKS,
 }
 """Whoever has a word in it: beside the tray's own permission, that of the act."""
 _WORDS = "console/proposals.toml"
