@@ -56,6 +56,7 @@ ORDER = (
     "targets",
     "stories",
     "storefront",
+    "reordering",
     "materials",
 )
 

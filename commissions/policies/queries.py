@@ -54,6 +54,11 @@ def find_policy(connection: Connection, at: datetime) -> PublishedPolicy | None:
     return restore_policy(row) if row else None
 
 
+def is_followed(connection: Connection, at: datetime) -> bool:
+    """Whether a policy that was published already takes effect after an instant."""
+    return connection.execute(select(policy.c.version).where(policy.c.effective_at > at).limit(1)).first() is not None
+
+
 def get_policy(connection: Connection, version: int) -> PublishedPolicy:
     """The policy of a version. Raises LookupError when there is none."""
     row = connection.execute(VERSIONS.where(policy.c.version == version)).first()

@@ -1,5 +1,6 @@
 """Use cases of the tree of categories: two levels, in the merchant's order."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -13,8 +14,13 @@ from shop.catalog.refusals import CategoryInUse
 from shop.catalog.repository import make_code
 from shop.catalog.shelf import Category
 from shop.catalog.tables import category, product
+from shop.media.media import MediaKind
+from shop.media.service import use_media
 from shop.typed import visible
 
+DRAWINGS = ("tea", "pantry", "ware", "home", "gifts", "box")
+"""The drawings that come with the program (`templates/partials/category_icons.html`)."""
+_PICTURE = re.compile(r"[0-9a-f]{32}", re.ASCII)
 _LONGEST_NAME = 12
 _MOST_CATEGORIES = 200
 """At both levels together."""
@@ -65,6 +71,18 @@ def rename_category(tx: Transaction, code: str, name: str, *, by: Actor) -> None
     tx.connection.execute(update(category).where(category.c.id == found.id).values(name=_clean(name)))
 
 
+def draw_category(tx: Transaction, code: str, icon: str, *, by: Actor) -> None:
+    """It is shown by a shipped drawing, or by a picture of the merchant's, by its code.
+
+    Raises DraftRefused, CategoryUnknown, MediaUnknown.
+    """
+    found = get_category(tx.connection, code)
+    demand("category_icon", icon in DRAWINGS or _is_picture(icon))
+    if _is_picture(icon):
+        use_media(tx, [icon], MediaKind.PICTURE)
+    tx.connection.execute(update(category).where(category.c.id == found.id).values(icon=icon))
+
+
 def move_category(tx: Transaction, code: str, *, up: bool, by: Actor) -> None:
     """It changes places with its neighbour on the same level; at the end nothing moves. Raises CategoryUnknown."""
     found = get_category(tx.connection, code)
@@ -86,6 +104,11 @@ def drop_category(tx: Transaction, code: str, *, by: Actor) -> None:
     if products or below:
         raise CategoryInUse(category=found.name, products=products, below=below)
     tx.connection.execute(delete(category).where(category.c.id == found.id))
+
+
+def _is_picture(icon: str) -> bool:
+    """Whether an icon is a picture of the merchant's and no drawing."""
+    return _PICTURE.fullmatch(icon) is not None
 
 
 def _number(tx: Transaction, ids: Sequence[int]) -> None:

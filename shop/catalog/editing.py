@@ -15,6 +15,7 @@ from shop.catalog.drafts import find_drafts
 from shop.catalog.queries import get_code
 from shop.catalog.refusals import ArticleTaken, ProductStale, ProductUnknown
 from shop.catalog.repository import note_prices
+from shop.catalog.required_facts import demand_numbers_of
 from shop.catalog.service import save_product
 from shop.catalog.tables import product, sku
 
@@ -96,8 +97,10 @@ def write_details(
 
 
 def change_state(tx: Transaction, code: str, status: str, *, by: Actor) -> None:
-    """Put a product on sale or take it off. Raises ProductUnknown, DraftRefused."""
+    """Put a product on sale or take it off. Raises ProductUnknown, DraftRefused, NumberNeeded."""
     demand("status", status in _STATES)
+    if status == "on_sale":
+        demand_numbers_of(tx.connection, code)
     values = {"status": status, "version": product.c.version + 1, "updated_at": tx.now}
     changed = update(product).where(product.c.code == code).values(**values).returning(product.c.id)
     found = tx.connection.scalar(changed)

@@ -16,6 +16,7 @@ from shop.catalog.repository import (
     write_product,
     write_skus,
 )
+from shop.catalog.required_facts import demand_numbers
 from shop.catalog.tables import (
     category,
     product,
@@ -38,11 +39,13 @@ def save_product(tx: Transaction, draft: ProductDraft) -> int:
     """Make the product with the draft's article number, or change it in place. Returns its id.
 
     SKUs that the draft no longer has can't be bought any more; what was ordered of them stays. Raises CategoryUnknown,
-    MediaUnknown, ArticleTaken.
+    MediaUnknown, ArticleTaken, NumberNeeded.
     """
     row = tx.connection.execute(select(category.c.id, category.c.name).where(category.c.code == draft.category)).first()
     if row is None:
         raise CategoryUnknown(category=draft.category)
+    if draft.status == "on_sale":
+        demand_numbers(tx.connection, draft.category, draft.facts)
     search_text = f"{draft.search_text} {normalised(row.name)}"
     product_id = write_product(tx, draft, row.id, search_text)
     own = [sku.picture for sku in draft.skus if sku.picture]

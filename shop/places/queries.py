@@ -150,6 +150,13 @@ def list_product_stock(connection: Connection, product_id: int) -> Sequence[Stoc
     return [_read_row(row) for row in connection.execute(query)]
 
 
+def list_sku_stock(connection: Connection, sku_id: int) -> Sequence[StockRow]:
+    """What lies of a SKU at all places, by place, what ends first before the rest. One statement."""
+    query = _rows_of_stock().where(stock.c.sku_id == sku_id)
+    ordered = query.order_by(stock.c.place_id, stock.c.last_day.is_(None), stock.c.last_day, stock.c.id)
+    return [_read_row(row) for row in connection.execute(ordered.limit(_MOST_ROWS))]
+
+
 def _rows_of_stock() -> Select[Any]:
     return (
         select(stock, place.c.code.label("place"), sku.c.article, sku.c.label, product.c.name)

@@ -3,6 +3,7 @@
 from typing import Any
 
 from shop.settings.account import ACCOUNT
+from shop.settings.category_needs import CATEGORY_NEEDS
 from shop.settings.company import COMPANY
 from shop.settings.document import Document, DocumentUnknown
 from shop.settings.going_live import GOING_LIVE
@@ -29,6 +30,7 @@ _ALL: tuple[Document[Any], ...] = (
     NOTICE_TEMPLATES,
     MENU,
     REPLIES,
+    CATEGORY_NEEDS,
     GOING_LIVE,
     POSTER_DESIGN,
 )

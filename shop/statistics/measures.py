@@ -1,6 +1,7 @@
 """What is counted, and by what: measures, dimensions, and sums of them. Pure; money in fen.
 
 By product and category an order counts its lines, without shipping; by everything else it counts what was paid in all.
+By SKU only units are counted: those that were sold, and those whose refund was decided.
 """
 
 from collections.abc import Iterable, Mapping
@@ -16,6 +17,7 @@ class Measure(StrEnum):
     SALES = "sales_fen"
     PAYERS = "payers"
     UNITS = "units"
+    RETURNED = "returned"
     FIRST_BUYERS = "first_buyers"
     REFUNDS = "refunds"
     REFUNDED = "refunded_fen"
@@ -39,6 +41,7 @@ class Dimension(StrEnum):
 
     ALL = "all"
     PRODUCT = "product"
+    SKU = "sku"
     CATEGORY = "category"
     REGION = "region"
     DISTRIBUTOR = "distributor"

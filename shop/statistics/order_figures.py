@@ -5,7 +5,7 @@ one that was given up counts nowhere, and neither does what it took of commissio
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from shop.statistics.hours import number_hour
@@ -30,6 +30,7 @@ class LineFacts:
     """A line as it was bought, and what commission it earned whom, all together."""
 
     line: str
+    sku: str
     product: str
     category: str
     units: int
@@ -39,11 +40,12 @@ class LineFacts:
 
 @dataclass(frozen=True)
 class RefundFacts:
-    """A refund that was decided and not given up: what goes back in all, and of each line."""
+    """A refund that was decided and not given up: what goes back in all, and of each line; `units` that end by it."""
 
     decided_at: datetime
     total_fen: int
     lines: ByLine
+    units: ByLine = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -145,7 +147,8 @@ def _count_paid(order: OrderFacts) -> Parts:
         for line in order.lines
     ]
     once = {key: {Measure.ORDERS: 1} for key in _list_line_keys(order)}
-    return sum_parts([_of_whole(order, whole), once, *_of_lines(order, sold)])
+    units = [{Measure.UNITS: line.units} for line in order.lines]
+    return sum_parts([_of_whole(order, whole), once, *_of_lines(order, sold), *_of_skus(order, units)])
 
 
 def _count_refund(order: OrderFacts, refund: RefundFacts) -> Parts:
@@ -156,7 +159,9 @@ def _count_refund(order: OrderFacts, refund: RefundFacts) -> Parts:
     products = {(Dimension.PRODUCT, line.product) for line in concerned}
     keys = sorted(products | {(Dimension.CATEGORY, line.category) for line in concerned})
     once = {key: {Measure.REFUNDS: 1} for key in keys}
-    return sum_parts([_of_whole(order, whole), once, *_of_lines(order, [{Measure.REFUNDED: back} for back in fen])])
+    units = [{Measure.RETURNED: refund.units.get(line.line, 0)} for line in order.lines]
+    back = [{Measure.REFUNDED: of} for of in fen]
+    return sum_parts([_of_whole(order, whole), once, *_of_lines(order, back), *_of_skus(order, units)])
 
 
 def _count_taken(order: OrderFacts, taken: Taken) -> Parts:
@@ -174,6 +179,12 @@ def _of_lines(order: OrderFacts, counts: Sequence[Counts]) -> Iterable[Parts]:
     for line, of_line in zip(order.lines, counts, strict=True):
         kept = {of: number for of, number in of_line.items() if number}
         yield {(Dimension.PRODUCT, line.product): kept, (Dimension.CATEGORY, line.category): kept}
+
+
+def _of_skus(order: OrderFacts, counts: Sequence[Counts]) -> Iterable[Parts]:
+    for line, of_line in zip(order.lines, counts, strict=True):
+        if kept := {of: number for of, number in of_line.items() if number}:
+            yield {(Dimension.SKU, line.sku): kept}
 
 
 def _add_up(moments: Iterable[tuple[datetime, Parts]]) -> dict[int, Parts]:

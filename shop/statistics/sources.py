@@ -15,6 +15,7 @@ from commissions.days import SHANGHAI, determine_day
 from commissions.network.tables import distributor, distributor_change, referral_attempt
 from commissions.schema import Fen, Instant
 from commissions.tallies.periods import number_day
+from shop.aftersales.tables import refund_unit
 from shop.members.tables import member
 from shop.orders.order import OrderState
 from shop.orders.tables import order_adjustment, order_line, shop_order
@@ -53,7 +54,7 @@ def _of(column: Any) -> Any:
 
 _LINES = (
     select(order_line.c.order_no, order_line.c.line, order_line.c.product_code, order_line.c.category_code)
-    .add_columns(order_line.c.quantity, order_line.c.paid_fen)
+    .add_columns(order_line.c.sku_code, order_line.c.quantity, order_line.c.paid_fen)
     .where(_of(order_line.c.order_no))
     .order_by(order_line.c.order_no, order_line.c.position)
 )
@@ -65,8 +66,15 @@ _OFFERS = (
 )
 _REFUNDS = (
     select(sale_refund.c.order_no, sale_refund.c.decided_at, sale_refund.c.total_fen, sale_refund.c.lines)
+    .add_columns(sale_refund.c.refund_no)
     .where(_of(sale_refund.c.order_no), sale_refund.c.status != "reinstated", sale_refund.c.total_fen > 0)
     .order_by(sale_refund.c.order_no, sale_refund.c.position)
+)
+_UNITS_BACK = (
+    select(refund_unit.c.order_no, refund_unit.c.refund_no, refund_unit.c.line)
+    .add_columns(func.sum(refund_unit.c.ended + refund_unit.c.returned).label("units"))
+    .where(_of(refund_unit.c.order_no))
+    .group_by(refund_unit.c.order_no, refund_unit.c.refund_no, refund_unit.c.line)
 )
 _EARNED = (
     select(award.c.order_no, award.c.line, cast(func.sum(award.c.amount_fen), Fen).label("fen"))
@@ -228,6 +236,9 @@ def _complete(connection: Connection, rows: Sequence[Any]) -> tuple[OrderFacts, 
     lines = _gather(connection.execute(_LINES, numbers))
     offers = _gather(connection.execute(_OFFERS, numbers))
     refunds = _gather(connection.execute(_REFUNDS, numbers))
+    back: defaultdict[str, dict[str, int]] = defaultdict(dict)
+    for row in connection.execute(_UNITS_BACK, numbers):
+        back[row.refund_no][row.line] = int(row.units)
     taken = _gather([*connection.execute(_TAKEN_BY_REFUNDS, numbers), *connection.execute(_TAKEN_BY_REVIEW, numbers)])
 
     return tuple(
@@ -246,6 +257,7 @@ def _complete(connection: Connection, rows: Sequence[Any]) -> tuple[OrderFacts, 
             lines=tuple(
                 LineFacts(
                     line=of.line,
+                    sku=of.sku_code,
                     product=of.product_code,
                     category=of.category_code,
                     units=of.quantity,
@@ -254,7 +266,9 @@ def _complete(connection: Connection, rows: Sequence[Any]) -> tuple[OrderFacts, 
                 )
                 for of in lines[row.no]
             ),
-            refunds=tuple(RefundFacts(of.decided_at, of.total_fen, of.lines) for of in refunds[row.no]),
+            refunds=tuple(
+                RefundFacts(of.decided_at, of.total_fen, of.lines, back[of.refund_no]) for of in refunds[row.no]
+            ),
             taken=tuple(Taken(of.at, {of.line: of.fen}) for of in taken[row.no]),
         )
         for row in rows

@@ -130,4 +130,18 @@ MUTANTS = (
         "return 0",
         (f"{MONTHS}::test_tax_that_was_remitted_for_a_transfer_that_came_back_is_claimed_from_its_office[sqlite]",),
     ),
+    Mutant(
+        "every_role_shares_with_others",
+        "commissions/statements/earnings.py",
+        "return self.wanted_fen - self.own_fen if is_shared else 0",
+        "return self.wanted_fen - self.own_fen",
+        ("tests/commissions/test_award_shares.py",),
+    ),
+    Mutant(
+        "two_changes_of_a_wallet_are_agreed_to_at_once",
+        "shop/adjustments/service.py",
+        "    find_left_alone(tx, found.person, 0)\n",
+        "",
+        ("tests/shop/test_money_races.py",),
+    ),
 )

@@ -34,11 +34,4 @@ MUTANTS = (
         "if self.wire is not None:",
         (WIRE,),
     ),
-    Mutant(
-        "a_beginning_that_nobody_sent_goes_with_the_next",
-        "shop/database/adapted.py",
-        "            self.wire.forget()\n            self._transaction = None\n\n    async def",
-        "            self._transaction = None\n\n    async def",
-        (WIRE,),
-    ),
 )

@@ -44,6 +44,8 @@ from shop.moving_in.person import MovedPerson
 from shop.moving_in.service import approve_openings, open_batch, propose_openings, take_people
 from shop.moving_in.tables import moved_person
 from shop.places.shelving import Receive, receive_stock
+from shop.reordering.queries import get_sku_stock
+from shop.reordering.tables import sku_pace
 from shop.scenes.ports import SceneTicket
 from shop.scenes.service import issue_scene_code, make_scene
 from shop.scenes.tables import scene_code
@@ -353,6 +355,22 @@ async def _(database: AnyDatabase, clock: MovableClock) -> None:
     await database.transact(save_product, draft_tea("B", status="off_sale"))
     await poison(database, collection.c.code, bad)
     assert await run(database, "storefront.fill_collections") == (2, {f"fill_collections {bad}"})
+
+
+@case("reordering.count_paces")
+async def _(database: AnyDatabase, clock: MovableClock) -> None:
+    trade = await open_trade(database)
+    await trade.buy(1, 1)
+    await deliver(database)
+    clock.advance(days=1)
+    assert await run(database, "reordering.count_paces") == (2, set())
+    await trade.buy(1, 1)
+    await deliver(database)
+    clock.advance(days=1)
+    bad = min(sku.id for sku in trade.tea.skus)
+    await poison(database, sku_pace.c.sku_id, bad)
+    assert await run(database, "reordering.count_paces") == (1, {f"count_paces sku:{bad}"})
+    assert (await database.read(get_sku_stock, trade.tea.skus[1].code)).reorder.sold_units == 2
 
 
 @case("post_openings")

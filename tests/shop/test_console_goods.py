@@ -334,3 +334,33 @@ async def test_words_that_the_law_watches_need_a_reason_that_is_logged(console: 
 def test_ordinary_words_are_no_claims() -> None:
     assert find_claims(["古树红茶，第一次喝也顺口", "最后一道工序是日晒", "抗压包装"]) == ()
     assert find_claims(["ＶＩＰ 国 家 级"]) == ("国家级",)
+
+
+async def test_a_category_is_drawn_or_pictured(console: Console, phone: MakePhone) -> None:
+    desk = await console.sign_in()
+    code = await add(desk, ("100克", "", "9", "", "", "1"), ("250克", "", "19", "", "", "1"))
+    path = "/console/categories/tea/icon"
+    assert (await desk.post(path, icon="ware")).status == 303
+    for wrong in ("", "nothing", "f" * 32, "<svg>"):
+        assert (await desk.post(path, icon=wrong)).status >= 400
+    assert (await upload(desk, path, jpeg("red"))).status == 303
+    [branch] = await console.database.read(read_tree)
+    assert f"/media/{branch.category.icon}-s180.webp" in await desk.read("/console/categories")
+
+    # A value's SKUs get a picture of their own, which the sheet shows; then a document proves a price.
+    version = str((await find(console, code)).version)
+    form = FormData({"csrf": await desk.token(), "version": version, "of": "value:净含量:250克"})
+    form.add_field("picture", jpeg("blue"), filename="a.jpg", content_type="image/jpeg")
+    sent = await desk.client.post(
+        f"/console/goods/{code}/sku-pictures", data=form, cookies=desk.cookies, allow_redirects=False
+    )
+    assert sent.status == 303
+    pictures = [of.picture for of in (await find(console, code)).draft.skus]
+    assert pictures[0] is None
+    assert pictures[1]
+    await desk.post(f"/console/goods/{code}/state", status="on_sale")
+    assert pictures[1] in await (await (await phone()).open(f"/products/{code}")).text()
+    for wrong in ("sku:nobody", "value:净含量:没有", "", "value:"):
+        version = str((await find(console, code)).version)
+        answer = await desk.post(f"/console/goods/{code}/sku-pictures", of=wrong, act="out", version=version)
+        assert answer.status == 409, wrong

@@ -102,3 +102,16 @@ async def test_of_many_second_words_at_once_one_approves_a_withdrawal(
         assert count(await race(*words)) == {"requested": 1, "approved": 1, "WithdrawalMoved": 18}
     assert await database.read(list_open_proposals) == ()
     assert await database.read(check_books) == []
+
+
+async def test_of_several_changes_of_one_wallet_that_are_agreed_to_at_once_one_is_made(database: AnyDatabase) -> None:
+    people = await database.transact(join_many, [1_000] * ROUNDS)
+    for turn, anna in enumerate(people):
+        numbers = [f"B{turn}-{n}" for n in range(TASKS // 10)]
+        for number in numbers:
+            wanted = Adjust(number, member(MemberId(anna)), 500, "a gift", staff_acting("Li"))
+            assert (await database.transact(adjust_within, wanted, limit_fen=100)).status == "proposed"
+        tasks = [database.transact(approve_adjustment, number, by=staff_acting("Wang")) for number in numbers]
+        assert count(await race(*tasks)) == {"posted": 1, "ProposalLapsed": len(numbers) - 1}
+        assert (await database.read(find_balances, member(anna)))["available"] == 1_500
+    assert await database.read(check_books) == []

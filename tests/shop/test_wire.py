@@ -93,6 +93,17 @@ async def test_a_refused_last_write_is_the_same_error_and_keeps_nothing(postgres
     assert await postgres_database.read(count) == 2
 
 
+async def test_what_came_before_a_refused_last_write_is_not_kept(postgres_database: PostgresDatabase) -> None:
+    def work(tx: Transaction) -> None:
+        assert tx.change(ADD, row(tx, "b")) == 1
+        add(tx, "a")
+
+    await postgres_database.transact(add, "a")
+    with pytest.raises(IntegrityError):
+        await postgres_database.transact(work)
+    assert await postgres_database.read(count) == 1
+
+
 async def test_what_refuses_at_the_commit_is_told_before_the_answer(
     postgres_database: PostgresDatabase, postgres_url: str
 ) -> None:

@@ -24,9 +24,9 @@ def describe_document(document: Mapping[str, Any], tiers: Collection[str]) -> di
     fields["spent"] = "" if isinstance(right, str) else _say_yuan(right["spent_fen"])
     fields |= {name: str(referral.get(name) or default) for name, default in _REFERRAL.items()}
     fields["renew"] = "on" if referral.get("renew_on_purchase") else ""
-    fields |= _describe_row("level", document.get("levels", []))
+    fields |= describe_row("level", document.get("levels", []))
     for tier in tiers:
-        fields |= _describe_row(f"tier:{tier}", document.get("tiers", {}).get(tier, []))
+        fields |= describe_row(f"tier:{tier}", document.get("tiers", {}).get(tier, []))
     return fields
 
 
@@ -39,12 +39,12 @@ def read_document(form: Mapping[str, Any], base: Mapping[str, Any], tiers: Colle
     typed = {name: str(value).strip() for name, value in form.items()}
     document: Document = dict(base)
     document |= {name: typed.get(name, str(_DEFAULTS[name])) for name in _CHOICES}
-    document |= {"depth": _read_count("层级", typed.get("depth", "")), "levels": _read_row(typed, "level")}
+    document |= {"depth": _read_count("层级", typed.get("depth", "")), "levels": read_row(typed, "level")}
     document |= {"hold_days": _read_count("冻结天数", typed.get("hold_days", ""))}
     document["cap_bp"] = _read_percent("封顶", typed.get("cap", ""))
     document["who_may_earn"] = _read_right(typed)
     document["referral"] = _read_referral(typed)
-    rows = {tier: _read_row(typed, f"tier:{tier}") for tier in tiers}
+    rows = {tier: read_row(typed, f"tier:{tier}") for tier in tiers}
     kept = {tier: row for tier, row in base.get("tiers", {}).items() if tier not in rows}
     document["tiers"] = kept | {tier: row for tier, row in rows.items() if any(cell is not None for cell in row)}
     return document
@@ -66,7 +66,7 @@ def _read_referral(typed: Mapping[str, str]) -> Document:
     return referral | ({"default_referrer": default} if default else {})
 
 
-def _read_row(typed: Mapping[str, str], name: str) -> _Row:
+def read_row(typed: Mapping[str, str], name: str) -> _Row:
     """The cells of level 1 and up, without unset ones at the end."""
     row = [_read_cell(typed.get(f"{name}:{level}", "")) for level in LEVELS]
     while row and row[-1] is None:
@@ -99,7 +99,8 @@ def _read_count(field: str, typed: str) -> int:
     return int(number)
 
 
-def _describe_row(name: str, row: _Row) -> dict[str, str]:
+def describe_row(name: str, row: _Row) -> dict[str, str]:
+    """A row of a document as the fields of a form."""
     cells = [*row, *[None] * (MAX_DEPTH - len(row))]
     return {f"{name}:{level}": _say_cell(cell) for level, cell in zip(LEVELS, cells, strict=False)}
 

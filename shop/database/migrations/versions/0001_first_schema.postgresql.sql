@@ -1679,6 +1679,8 @@ CREATE TABLE sale_line (
     CONSTRAINT fk_sale_line_order_no FOREIGN KEY(order_no) REFERENCES sale (order_no)
 )
 ;;
+CREATE INDEX ix_sale_line_in_case ON sale_line (order_no, line) WHERE open_cases > 0
+;;
 CREATE OR REPLACE FUNCTION refuse_illegal() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     RAISE EXCEPTION '%: %', TG_TABLE_NAME, TG_ARGV[0] USING ERRCODE = 'restrict_violation';
@@ -2158,6 +2160,7 @@ CREATE TABLE figure_day (
     sales_fen BIGINT NOT NULL,
     payers BIGINT NOT NULL,
     units BIGINT NOT NULL,
+    returned BIGINT NOT NULL,
     first_buyers BIGINT NOT NULL,
     refunds BIGINT NOT NULL,
     refunded_fen BIGINT NOT NULL,
@@ -2170,7 +2173,7 @@ CREATE TABLE figure_day (
     views BIGINT NOT NULL,
     visitors BIGINT NOT NULL,
     CONSTRAINT pk_figure_day PRIMARY KEY (dimension, key, period),
-    CONSTRAINT ck_figure_day_dimension CHECK (dimension IN ('all', 'product', 'category', 'region', 'distributor', 'tier', 'channel', 'offer', 'selling'))
+    CONSTRAINT ck_figure_day_dimension CHECK (dimension IN ('all', 'product', 'sku', 'category', 'region', 'distributor', 'tier', 'channel', 'offer', 'selling'))
 )
 ;;
 CREATE INDEX ix_figure_day_best ON figure_day (dimension, period, sales_fen DESC, key)
@@ -2184,6 +2187,7 @@ CREATE TABLE figure_hour (
     sales_fen BIGINT NOT NULL,
     payers BIGINT NOT NULL,
     units BIGINT NOT NULL,
+    returned BIGINT NOT NULL,
     first_buyers BIGINT NOT NULL,
     refunds BIGINT NOT NULL,
     refunded_fen BIGINT NOT NULL,
@@ -2196,7 +2200,7 @@ CREATE TABLE figure_hour (
     views BIGINT NOT NULL,
     visitors BIGINT NOT NULL,
     CONSTRAINT pk_figure_hour PRIMARY KEY (dimension, key, period),
-    CONSTRAINT ck_figure_hour_dimension CHECK (dimension IN ('all', 'product', 'category', 'region', 'distributor', 'tier', 'channel', 'offer', 'selling'))
+    CONSTRAINT ck_figure_hour_dimension CHECK (dimension IN ('all', 'product', 'sku', 'category', 'region', 'distributor', 'tier', 'channel', 'offer', 'selling'))
 )
 ;;
 CREATE TABLE figure_month (
@@ -2208,6 +2212,7 @@ CREATE TABLE figure_month (
     sales_fen BIGINT NOT NULL,
     payers BIGINT NOT NULL,
     units BIGINT NOT NULL,
+    returned BIGINT NOT NULL,
     first_buyers BIGINT NOT NULL,
     refunds BIGINT NOT NULL,
     refunded_fen BIGINT NOT NULL,
@@ -2220,7 +2225,7 @@ CREATE TABLE figure_month (
     views BIGINT NOT NULL,
     visitors BIGINT NOT NULL,
     CONSTRAINT pk_figure_month PRIMARY KEY (dimension, key, period),
-    CONSTRAINT ck_figure_month_dimension CHECK (dimension IN ('all', 'product', 'category', 'region', 'distributor', 'tier', 'channel', 'offer', 'selling'))
+    CONSTRAINT ck_figure_month_dimension CHECK (dimension IN ('all', 'product', 'sku', 'category', 'region', 'distributor', 'tier', 'channel', 'offer', 'selling'))
 )
 ;;
 CREATE INDEX ix_figure_month_best ON figure_month (dimension, period, sales_fen DESC, key)
@@ -3939,6 +3944,59 @@ $$
 CREATE TRIGGER payment_capture_append_only BEFORE UPDATE OR DELETE ON payment_capture FOR EACH ROW EXECUTE FUNCTION refuse_change()
 ;;
 CREATE TRIGGER payment_capture_never_emptied BEFORE TRUNCATE ON payment_capture FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+;;
+CREATE TABLE purchase (
+    id BIGSERIAL NOT NULL,
+    code TEXT NOT NULL,
+    request_key TEXT NOT NULL,
+    sku_id BIGINT NOT NULL,
+    place_id BIGINT NOT NULL,
+    units BIGINT NOT NULL,
+    expected_on TEXT NOT NULL,
+    note TEXT NOT NULL,
+    state TEXT NOT NULL,
+    received_units BIGINT,
+    made_by TEXT NOT NULL,
+    made_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    ended_by TEXT,
+    ended_at TIMESTAMP WITH TIME ZONE,
+    CONSTRAINT pk_purchase PRIMARY KEY (id),
+    CONSTRAINT ck_purchase_units CHECK (units BETWEEN 1 AND 1000000),
+    CONSTRAINT ck_purchase_state CHECK (state IN ('open', 'received', 'dropped')),
+    CONSTRAINT ck_purchase_received CHECK ((state = 'received') = (received_units IS NOT NULL)),
+    CONSTRAINT ck_purchase_received_units CHECK (received_units > 0),
+    CONSTRAINT ck_purchase_ended CHECK ((state = 'open') = (ended_at IS NULL) AND (ended_at IS NULL) = (ended_by IS NULL)),
+    CONSTRAINT uq_purchase_code UNIQUE (code),
+    CONSTRAINT uq_purchase_request_key UNIQUE (request_key),
+    CONSTRAINT fk_purchase_sku_id FOREIGN KEY(sku_id) REFERENCES sku (id),
+    CONSTRAINT fk_purchase_place_id FOREIGN KEY(place_id) REFERENCES place (id)
+)
+;;
+CREATE INDEX ix_purchase_expected ON purchase (expected_on, id)
+;;
+CREATE INDEX ix_purchase_made ON purchase (made_at, id)
+;;
+CREATE INDEX ix_purchase_sku ON purchase (sku_id, state)
+;;
+CREATE TABLE reorder_rule (
+    sku_id BIGINT NOT NULL,
+    lead_days INTEGER NOT NULL,
+    safety_units INTEGER NOT NULL,
+    set_by TEXT NOT NULL,
+    set_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_reorder_rule PRIMARY KEY (sku_id),
+    CONSTRAINT ck_reorder_rule_lead_days CHECK (lead_days BETWEEN 0 AND 365),
+    CONSTRAINT ck_reorder_rule_safety_units CHECK (safety_units BETWEEN 0 AND 1000000),
+    CONSTRAINT fk_reorder_rule_sku_id FOREIGN KEY(sku_id) REFERENCES sku (id)
+)
+;;
+CREATE TABLE sku_pace (
+    sku_id BIGINT NOT NULL,
+    sold_units BIGINT NOT NULL,
+    CONSTRAINT pk_sku_pace PRIMARY KEY (sku_id),
+    CONSTRAINT ck_sku_pace_sold_units CHECK (sold_units >= 0),
+    CONSTRAINT fk_sku_pace_sku_id FOREIGN KEY(sku_id) REFERENCES sku (id)
+)
 ;;
 CREATE TABLE sku_price (
     id BIGSERIAL NOT NULL,

@@ -1246,6 +1246,8 @@ CREATE TABLE sale_line (
 )
  STRICT
 ;;
+CREATE INDEX ix_sale_line_in_case ON sale_line (order_no, line) WHERE open_cases > 0
+;;
 CREATE TRIGGER sale_line_frozen BEFORE UPDATE OF "order_no", "line", "position", "sku", "product", "category", "quantity", "cost_fen", "hold_days" ON sale_line WHEN NEW."order_no" IS NOT OLD."order_no" OR NEW."line" IS NOT OLD."line" OR NEW."position" IS NOT OLD."position" OR NEW."sku" IS NOT OLD."sku" OR NEW."product" IS NOT OLD."product" OR NEW."category" IS NOT OLD."category" OR NEW."quantity" IS NOT OLD."quantity" OR NEW."cost_fen" IS NOT OLD."cost_fen" OR NEW."hold_days" IS NOT OLD."hold_days" BEGIN SELECT RAISE(ABORT, 'sale_line: what is written here never changes'); END
 ;;
 CREATE TRIGGER sale_line_paid_fen_settled BEFORE UPDATE OF paid_fen ON sale_line WHEN NEW.paid_fen <> OLD.paid_fen AND (SELECT status FROM sale WHERE order_no = OLD.order_no) <> 'placed' BEGIN SELECT RAISE(ABORT, 'sale_line: this changes only while its sale is placed'); END
@@ -1620,6 +1622,7 @@ CREATE TABLE figure_day (
     sales_fen INTEGER NOT NULL,
     payers INTEGER NOT NULL,
     units INTEGER NOT NULL,
+    returned INTEGER NOT NULL,
     first_buyers INTEGER NOT NULL,
     refunds INTEGER NOT NULL,
     refunded_fen INTEGER NOT NULL,
@@ -1632,7 +1635,7 @@ CREATE TABLE figure_day (
     views INTEGER NOT NULL,
     visitors INTEGER NOT NULL,
     CONSTRAINT pk_figure_day PRIMARY KEY (dimension, "key", period),
-    CONSTRAINT ck_figure_day_dimension CHECK (dimension IN ('all', 'product', 'category', 'region', 'distributor', 'tier', 'channel', 'offer', 'selling'))
+    CONSTRAINT ck_figure_day_dimension CHECK (dimension IN ('all', 'product', 'sku', 'category', 'region', 'distributor', 'tier', 'channel', 'offer', 'selling'))
 )
  STRICT
 ;;
@@ -1647,6 +1650,7 @@ CREATE TABLE figure_hour (
     sales_fen INTEGER NOT NULL,
     payers INTEGER NOT NULL,
     units INTEGER NOT NULL,
+    returned INTEGER NOT NULL,
     first_buyers INTEGER NOT NULL,
     refunds INTEGER NOT NULL,
     refunded_fen INTEGER NOT NULL,
@@ -1659,7 +1663,7 @@ CREATE TABLE figure_hour (
     views INTEGER NOT NULL,
     visitors INTEGER NOT NULL,
     CONSTRAINT pk_figure_hour PRIMARY KEY (dimension, "key", period),
-    CONSTRAINT ck_figure_hour_dimension CHECK (dimension IN ('all', 'product', 'category', 'region', 'distributor', 'tier', 'channel', 'offer', 'selling'))
+    CONSTRAINT ck_figure_hour_dimension CHECK (dimension IN ('all', 'product', 'sku', 'category', 'region', 'distributor', 'tier', 'channel', 'offer', 'selling'))
 )
  STRICT
 ;;
@@ -1672,6 +1676,7 @@ CREATE TABLE figure_month (
     sales_fen INTEGER NOT NULL,
     payers INTEGER NOT NULL,
     units INTEGER NOT NULL,
+    returned INTEGER NOT NULL,
     first_buyers INTEGER NOT NULL,
     refunds INTEGER NOT NULL,
     refunded_fen INTEGER NOT NULL,
@@ -1684,7 +1689,7 @@ CREATE TABLE figure_month (
     views INTEGER NOT NULL,
     visitors INTEGER NOT NULL,
     CONSTRAINT pk_figure_month PRIMARY KEY (dimension, "key", period),
-    CONSTRAINT ck_figure_month_dimension CHECK (dimension IN ('all', 'product', 'category', 'region', 'distributor', 'tier', 'channel', 'offer', 'selling'))
+    CONSTRAINT ck_figure_month_dimension CHECK (dimension IN ('all', 'product', 'sku', 'category', 'region', 'distributor', 'tier', 'channel', 'offer', 'selling'))
 )
  STRICT
 ;;
@@ -3163,6 +3168,62 @@ CREATE INDEX ix_payment_capture_number ON payment_capture (number)
 CREATE TRIGGER payment_capture_no_UPDATE BEFORE UPDATE ON payment_capture BEGIN SELECT RAISE(ABORT, 'payment_capture is append-only'); END
 ;;
 CREATE TRIGGER payment_capture_no_DELETE BEFORE DELETE ON payment_capture BEGIN SELECT RAISE(ABORT, 'payment_capture is append-only'); END
+;;
+CREATE TABLE purchase (
+    id INTEGER NOT NULL,
+    code TEXT NOT NULL,
+    request_key TEXT NOT NULL,
+    sku_id INTEGER NOT NULL,
+    place_id INTEGER NOT NULL,
+    units INTEGER NOT NULL,
+    expected_on TEXT NOT NULL,
+    note TEXT NOT NULL,
+    state TEXT NOT NULL,
+    received_units INTEGER,
+    made_by TEXT NOT NULL,
+    made_at INTEGER NOT NULL,
+    ended_by TEXT,
+    ended_at INTEGER,
+    CONSTRAINT pk_purchase PRIMARY KEY (id),
+    CONSTRAINT ck_purchase_units CHECK (units BETWEEN 1 AND 1000000),
+    CONSTRAINT ck_purchase_state CHECK (state IN ('open', 'received', 'dropped')),
+    CONSTRAINT ck_purchase_received CHECK ((state = 'received') = (received_units IS NOT NULL)),
+    CONSTRAINT ck_purchase_received_units CHECK (received_units > 0),
+    CONSTRAINT ck_purchase_ended CHECK ((state = 'open') = (ended_at IS NULL) AND (ended_at IS NULL) = (ended_by IS NULL)),
+    CONSTRAINT uq_purchase_code UNIQUE (code),
+    CONSTRAINT uq_purchase_request_key UNIQUE (request_key),
+    CONSTRAINT fk_purchase_sku_id FOREIGN KEY(sku_id) REFERENCES sku (id),
+    CONSTRAINT fk_purchase_place_id FOREIGN KEY(place_id) REFERENCES place (id)
+)
+ STRICT
+;;
+CREATE INDEX ix_purchase_expected ON purchase (expected_on, id)
+;;
+CREATE INDEX ix_purchase_made ON purchase (made_at, id)
+;;
+CREATE INDEX ix_purchase_sku ON purchase (sku_id, state)
+;;
+CREATE TABLE reorder_rule (
+    sku_id INTEGER NOT NULL,
+    lead_days INTEGER NOT NULL,
+    safety_units INTEGER NOT NULL,
+    set_by TEXT NOT NULL,
+    set_at INTEGER NOT NULL,
+    CONSTRAINT pk_reorder_rule PRIMARY KEY (sku_id),
+    CONSTRAINT ck_reorder_rule_lead_days CHECK (lead_days BETWEEN 0 AND 365),
+    CONSTRAINT ck_reorder_rule_safety_units CHECK (safety_units BETWEEN 0 AND 1000000),
+    CONSTRAINT fk_reorder_rule_sku_id FOREIGN KEY(sku_id) REFERENCES sku (id)
+)
+ STRICT
+;;
+CREATE TABLE sku_pace (
+    sku_id INTEGER NOT NULL,
+    sold_units INTEGER NOT NULL,
+    CONSTRAINT pk_sku_pace PRIMARY KEY (sku_id),
+    CONSTRAINT ck_sku_pace_sold_units CHECK (sold_units >= 0),
+    CONSTRAINT fk_sku_pace_sku_id FOREIGN KEY(sku_id) REFERENCES sku (id)
+)
+ STRICT
 ;;
 CREATE TABLE sku_price (
     id INTEGER NOT NULL,

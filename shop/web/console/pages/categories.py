@@ -1,16 +1,29 @@
 """分类: the tree of two levels, edited where it stands."""
 
 from aiohttp import web
+from aiohttp.web_request import FileField
 
 from commissions.refusals import Refusal
 from shop.accounts.permissions import Permission
-from shop.catalog.categories import add_category, drop_category, move_category, read_tree, rename_category
+from shop.catalog.categories import (
+    DRAWINGS,
+    add_category,
+    draw_category,
+    drop_category,
+    move_category,
+    read_tree,
+    rename_category,
+)
+from shop.media.media import MediaKind
+from shop.media.receiving import LARGEST, Upload, receive_upload
 from shop.web.console.presence import acting
 from shop.web.console.rendering import render, word_problem
 from shop.web.console.route import do, see
 from shop.web.console.saying import act, go_on
 from shop.web.door import door
+from shop.web.routes_table import Limits
 
+_UPLOAD = Limits(largest_body=LARGEST[MediaKind.PICTURE] + 64 * 1024, per_minute=20)
 _PATH, _ONE = "/console/categories", "/console/categories/{code:[A-Za-z0-9_-]{1,40}}"
 
 
@@ -46,14 +59,33 @@ async def change(request: web.Request) -> web.Response:
     return go_on(request, _PATH, "category_dropped" if what == "drop" else "category_saved")
 
 
+async def draw(request: web.Request) -> web.Response:
+    """Another drawing, or a picture that is sent."""
+    code, form, by = request.match_info["code"], await request.post(), acting(request)
+    place, sent = door(request), form.get("picture")
+    try:
+        icon = str(form.get("icon", ""))
+        if isinstance(sent, FileField) and sent.filename:
+            icon = (
+                await receive_upload(place.database, place.media, Upload(sent.file.read(), MediaKind.PICTURE, by))
+            ).code
+        await act(request, "category.icon", code, draw_category, code, icon, by=by)
+    except Refusal as refusal:
+        return await _show(request, refusal)
+    return go_on(request, _PATH, "category_saved")
+
+
 async def _show(request: web.Request, refusal: Refusal | None = None) -> web.Response:
     tree = await door(request).database.read(read_tree)
     problem, status = (word_problem(request, refusal), refusal.status) if refusal else ("", 200)
-    return render(request, "console/goods/categories.html", status=status, tree=tree, problem=problem)
+    return render(
+        request, "console/goods/categories.html", status=status, tree=tree, drawings=DRAWINGS, problem=problem
+    )
 
 
 ROUTES = (
     see(_PATH, show_tree, "categories", Permission.SEE_GOODS),
     do(_PATH, add, "categories.add", Permission.EDIT_GOODS),
     do(_ONE, change, "categories.change", Permission.EDIT_GOODS),
+    do(f"{_ONE}/icon", draw, "categories.icon", Permission.EDIT_GOODS, limits=_UPLOAD),
 )

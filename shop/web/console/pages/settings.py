@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 from commissions.actor import Actor
 from shop.accounts.permissions import Permission
 from shop.desk.deciding import DocumentSheet, find_sheet, save
+from shop.settings.category_needs import CATEGORY_NEEDS
 from shop.settings.document import DocumentRefused, DocumentUnknown, StaleDocument
 from shop.settings.documents import DOCUMENTS, get_document
 from shop.settings.going_live import GOING_LIVE
@@ -36,7 +37,8 @@ from shop.words import words
 
 _PATH, _WORDS, _CHECKS = "/console/settings", "console/settings.toml", "console/checks.toml"
 _KEYS = ("account", "pay")
-_OWN_PAGES = (GOING_LIVE.key, NOTICE_TEMPLATES.key, MENU.key, REPLIES.key, POSTER_DESIGN.key)
+_CONTENT = (MENU.key, REPLIES.key, POSTER_DESIGN.key, CATEGORY_NEEDS.key)
+_OWN_PAGES = (GOING_LIVE.key, NOTICE_TEMPLATES.key, *_CONTENT)
 _PLAIN = tuple(key for key in DOCUMENTS if key not in (*_KEYS, *_OWN_PAGES))
 _KEY, _ONE = _PATH + "/keys/{key:[a-z0-9_]+}", _PATH + "/{key:[a-z0-9_]+}"
 _VERSION = _ONE + "/versions/{version:[0-9]{1,6}}"
