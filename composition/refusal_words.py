@@ -28,6 +28,7 @@ REFUSALS: dict[str, str] = {
     "api_key_refused": "Refused: no program has this key, or it was ended.",
     "integration_unknown": "Refused: there is no key {code} in use.",
     "integration_refused": "Refused: {field} does not fit.",
+    "waybills_not_set_up": "Refused: no service is set up that gives waybills.",
     "account_unknown": "Refused: {account} has no account in the console. lianpu staff list shows who works here.",
     "beyond_own_rights": "Refused: {by} can't give or take over more than they may themselves.",
     "staff_unknown": "Refused: nobody who works here has the code {code}. lianpu staff list shows them.",
