@@ -30,6 +30,7 @@ REFUSALS: dict[str, str] = {
     "integration_refused": "Refused: {field} does not fit.",
     "number_needed": "Refused: goods of {category} need one of {filings} {facts}.",
     "preset_unknown": "Refused: there is no kind of business {preset}.",
+    "waybills_not_set_up": "Refused: no service is set up that gives waybills.",
     "account_unknown": "Refused: {account} has no account in the console. lianpu staff list shows who works here.",
     "beyond_own_rights": "Refused: {by} can't give or take over more than they may themselves.",
     "staff_unknown": "Refused: nobody who works here has the code {code}. lianpu staff list shows them.",

@@ -43,6 +43,7 @@ ORDER = (
     "reconciliation",
     "fulfilment",
     "aftersales",
+    "waybills",
     "complaints",
     "inbox",
     "moving_in",

@@ -3796,6 +3796,44 @@ CREATE TABLE sku (
 ;;
 CREATE INDEX ix_sku_product_id ON sku (product_id)
 ;;
+CREATE TABLE waybill (
+    id BIGSERIAL NOT NULL,
+    order_no TEXT NOT NULL,
+    state TEXT NOT NULL,
+    carrier TEXT,
+    number TEXT,
+    label TEXT,
+    problem TEXT,
+    asked_by TEXT NOT NULL,
+    asked_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    tries INTEGER NOT NULL,
+    next_try_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_waybill PRIMARY KEY (id),
+    CONSTRAINT ck_waybill_state CHECK (state IN ('asked', 'made', 'refused')),
+    CONSTRAINT ck_waybill_made CHECK ((state = 'made') = (number IS NOT NULL) AND (number IS NULL) = (carrier IS NULL)),
+    CONSTRAINT ck_waybill_refused CHECK ((state = 'refused') = (problem IS NOT NULL)),
+    CONSTRAINT uq_waybill_order_no UNIQUE (order_no),
+    CONSTRAINT fk_waybill_order_no FOREIGN KEY(order_no) REFERENCES shop_order (no)
+)
+;;
+CREATE INDEX ix_waybill_asked ON waybill (next_try_at) WHERE state = 'asked'
+;;
+CREATE OR REPLACE FUNCTION refuse_illegal() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '%: %', TG_TABLE_NAME, TG_ARGV[0] USING ERRCODE = 'restrict_violation';
+END
+$$
+;;
+CREATE TRIGGER waybill_stays BEFORE DELETE ON waybill FOR EACH ROW EXECUTE FUNCTION refuse_illegal('rows are never deleted')
+;;
+CREATE OR REPLACE FUNCTION refuse_illegal() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '%: %', TG_TABLE_NAME, TG_ARGV[0] USING ERRCODE = 'restrict_violation';
+END
+$$
+;;
+CREATE TRIGGER waybill_never_emptied BEFORE TRUNCATE ON waybill FOR EACH STATEMENT EXECUTE FUNCTION refuse_illegal('rows are never deleted')
+;;
 CREATE TABLE cart_line (
     member_id BIGINT NOT NULL,
     sku_id BIGINT NOT NULL,

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from alembic import op
 
-revision = "0001_26130f74a608"
+revision = "0001_2bfd3850c858"
 down_revision = None
 branch_labels = None
 depends_on = None

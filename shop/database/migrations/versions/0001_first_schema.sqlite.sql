@@ -3047,6 +3047,31 @@ CREATE TABLE sku (
 ;;
 CREATE INDEX ix_sku_product_id ON sku (product_id)
 ;;
+CREATE TABLE waybill (
+    id INTEGER NOT NULL,
+    order_no TEXT NOT NULL,
+    state TEXT NOT NULL,
+    carrier TEXT,
+    number TEXT,
+    label TEXT,
+    problem TEXT,
+    asked_by TEXT NOT NULL,
+    asked_at INTEGER NOT NULL,
+    tries INTEGER NOT NULL,
+    next_try_at INTEGER NOT NULL,
+    CONSTRAINT pk_waybill PRIMARY KEY (id),
+    CONSTRAINT ck_waybill_state CHECK (state IN ('asked', 'made', 'refused')),
+    CONSTRAINT ck_waybill_made CHECK ((state = 'made') = (number IS NOT NULL) AND (number IS NULL) = (carrier IS NULL)),
+    CONSTRAINT ck_waybill_refused CHECK ((state = 'refused') = (problem IS NOT NULL)),
+    CONSTRAINT uq_waybill_order_no UNIQUE (order_no),
+    CONSTRAINT fk_waybill_order_no FOREIGN KEY(order_no) REFERENCES shop_order (no)
+)
+ STRICT
+;;
+CREATE INDEX ix_waybill_asked ON waybill (next_try_at) WHERE state = 'asked'
+;;
+CREATE TRIGGER waybill_stays BEFORE DELETE ON waybill BEGIN SELECT RAISE(ABORT, 'waybill: rows are never deleted'); END
+;;
 CREATE TABLE cart_line (
     member_id INTEGER NOT NULL,
     sku_id INTEGER NOT NULL,
