@@ -7,7 +7,7 @@ from pathlib import Path
 
 from alembic import op
 
-revision = "0001_2bfd3850c858"
+revision = "0001_e55c74139dc7"
 down_revision = None
 branch_labels = None
 depends_on = None
