@@ -21,6 +21,7 @@ class Permission(StrEnum):
     EDIT_STOREFRONT = "storefront.edit"
     SEE_PEOPLE = "people.see"
     DECIDE_PEOPLE = "people.decide"
+    LOOK_AS_PEOPLE = "people.look_as"
     ERASE_PEOPLE = "people.erase"
     SEE_POLICIES = "policies.see"
     EDIT_POLICIES = "policies.edit"
@@ -70,12 +71,14 @@ ROLES: Mapping[Role, frozenset[Permission]] = {
             *(Permission.PRICE_ORDERS, Permission.SEE_GOODS, Permission.EDIT_GOODS, Permission.EDIT_OFFERS),
             *(Permission.EDIT_STOREFRONT, Permission.SEE_PEOPLE, Permission.DECIDE_PEOPLE, Permission.SEE_POLICIES),
             *(Permission.SEE_SETTINGS, Permission.EXPORT, Permission.IMPORT, Permission.ANSWER_COMPLAINTS),
+            Permission.LOOK_AS_PEOPLE,
         }
     ),
     Role.SUPPORT: frozenset(
         {
             *(Permission.SEE_ORDERS, Permission.SEE_RECIPIENTS, Permission.SEE_GOODS, Permission.SEE_PEOPLE),
             *(Permission.SHIP_ORDERS, Permission.SEE_FIGURES, Permission.ANSWER_COMPLAINTS),
+            Permission.LOOK_AS_PEOPLE,
         }
     ),
     Role.AUDITOR: _SEEN - _PERSONAL,

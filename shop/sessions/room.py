@@ -3,11 +3,15 @@
 from commissions.ports import Job
 from commissions.room import Room
 from shop.sessions.service import forget_old_sessions
-from shop.sessions.tables import login_state, session
+from shop.sessions.tables import login_state, session, viewing
+from shop.sessions.viewing import forget_old_viewings
 
 ROOM = Room(
     "sessions",
-    tables=(session, login_state),
-    jobs=(Job("sessions_forgotten", 3600, forget_old_sessions),),
-    forgets=(session, login_state),
+    tables=(session, login_state, viewing),
+    jobs=(
+        Job("sessions_forgotten", 3600, forget_old_sessions),
+        Job("viewings_forgotten", 3600, forget_old_viewings),
+    ),
+    forgets=(session, login_state, viewing),
 )

@@ -1,6 +1,6 @@
-"""Tables of sessions and logins."""
+"""Tables of sessions and logins, and of staff who look at the shop as a member sees it."""
 
-from sqlalchemy import Column, ForeignKey, Text
+from sqlalchemy import CheckConstraint, Column, ForeignKey, Text
 
 from shop.schema import Id, Instant, table
 
@@ -21,4 +21,15 @@ login_state = table(
     Column("created_at", Instant, nullable=False, index=True),
     Column("used_at", Instant),
     Column("member_id", Id, ForeignKey("member.id")),
+)
+
+viewing = table(
+    "viewing",
+    Column("ticket_hash", Text, primary_key=True),
+    Column("member_id", Id, ForeignKey("member.id"), nullable=False, index=True),
+    Column("viewer", Text, ForeignKey("staff.code"), nullable=False),
+    Column("made_at", Instant, nullable=False, index=True),
+    Column("id_hash", Text, unique=True),
+    Column("opened_at", Instant),
+    CheckConstraint("(id_hash IS NULL) = (opened_at IS NULL)", name="opened"),
 )

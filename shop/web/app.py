@@ -13,6 +13,7 @@ from shop.web.forms import readable_middleware
 from shop.web.headers import headers_middleware
 from shop.web.limit_middlewares import body_middleware, rate_middleware
 from shop.web.limits import RATES, RateLimiter
+from shop.web.looking import looking_middleware
 from shop.web.rendering import ENVIRONMENT, make_environment
 from shop.web.routes import ROUTES
 from shop.web.routes_table import ROUTES_BY_NAME, Route
@@ -29,6 +30,7 @@ _MIDDLEWARES = (
     readable_middleware,
     visitor_middleware,
     rate_middleware,
+    looking_middleware,
     channel_middleware,
     visits_middleware,
     csrf_middleware,

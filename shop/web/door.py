@@ -75,8 +75,10 @@ class Door:
 
 
 DOOR: web.AppKey[Door] = web.AppKey("door", Door)
+DOOR_SEEN: web.RequestKey[Door] = web.RequestKey("door_seen", Door)
+"""The door as one request sees it, where that differs: who only looks writes nothing."""
 
 
 def door(request: web.Request) -> Door:
     """The door of the app that serves this request."""
-    return request.config_dict[DOOR]
+    return request.get(DOOR_SEEN) or request.config_dict[DOOR]

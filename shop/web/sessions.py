@@ -17,20 +17,24 @@ from shop.inbox.queries import count_unread
 from shop.members.member import Member
 from shop.members.queries import find_member
 from shop.sessions.service import LONGEST, find_session, hash_secret, make_secret, touch_session
+from shop.sessions.viewing import LONGEST_VIEW, find_viewing
 from shop.settings.profile import ShopProfile
 from shop.settings.queries import get_profile
 from shop.web.browser import is_crawler, is_wechat
-from shop.web.cookies import find_cookie, set_cookie
+from shop.web.cookies import drop_cookie, find_cookie, set_cookie
 from shop.web.door import door
 from shop.web.routes_table import find_route
 
-SESSION, BROWSER = "session", "browser"
+SESSION, BROWSER, VIEWING = "session", "browser", "viewing"
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
 @dataclass(frozen=True)
 class Visitor:
-    """Someone at the door. `browser` is a secret that the browser keeps from before it logs in."""
+    """Someone at the door. `browser` is a secret that the browser keeps from before it logs in.
+
+    `viewer` is the name of a member of staff who looks at the shop as this member sees it, and changes nothing.
+    """
 
     browser: str
     known_browser: bool
@@ -40,6 +44,7 @@ class Visitor:
     distributor: Distributor | None = None
     unread: int = 0
     profile: ShopProfile = field(default_factory=ShopProfile)
+    viewer: str | None = None
 
     @property
     def member_id(self) -> MemberId | None:
@@ -61,6 +66,7 @@ class _Presence:
     distributor: Distributor | None = None
     unread: int = 0
     stale: bool = False
+    viewer: str | None = None
 
 
 VISITOR: web.RequestKey[Visitor] = web.RequestKey("visitor", Visitor)
@@ -86,19 +92,21 @@ async def visitor_middleware(request: web.Request, handler: Handler) -> web.Stre
     route = find_route(request)
     if route is None or route.kind == "file":
         return await handler(request)
-    secret = find_cookie(request, SESSION)
+    secret, looks = find_cookie(request, SESSION), find_cookie(request, VIEWING)
     id_hash = hash_secret(secret) if secret else None
-    present = await door(request).database.read(_find_presence, id_hash, door(request).clock())
+    view_hash = hash_secret(looks) if looks else None
+    present = await door(request).database.read(_find_presence, id_hash, view_hash, door(request).clock())
     browser = find_cookie(request, BROWSER)
     request[VISITOR] = Visitor(
         browser=browser or make_secret(),
         known_browser=browser is not None,
         in_wechat=is_wechat(request.headers),
-        session=secret if present.member else None,
+        session=(looks if present.viewer else secret) if present.member else None,
         member=present.member,
         distributor=present.distributor,
         unread=present.unread,
         profile=present.profile,
+        viewer=present.viewer,
     )
     if present.stale and id_hash:
         await door(request).database.transact(touch_session, id_hash)
@@ -108,17 +116,36 @@ async def visitor_middleware(request: web.Request, handler: Handler) -> web.Stre
     return response
 
 
-def _find_presence(connection: Connection, id_hash: str | None, now: datetime) -> _Presence:
-    """The shop's profile and, for a session that holds, its member."""
+def _find_presence(connection: Connection, id_hash: str | None, view_hash: str | None, now: datetime) -> _Presence:
+    """The shop's profile and, for a session that holds, its member: of staff who look, whom they look as."""
     profile = get_profile(connection)
-    session = find_session(connection, id_hash, now) if id_hash else None
-    member = find_member(connection, session.member_id) if session else None
-    if session is None or member is None:
+    viewing = find_viewing(connection, view_hash, now) if view_hash else None
+    session = find_session(connection, id_hash, now) if id_hash and viewing is None else None
+
+    found = viewing or session
+    member = find_member(connection, found.member_id) if found else None
+    if member is None:
         return _Presence(profile)
-    distributor = find_distributor(connection, member.id)
-    return _Presence(profile, member, distributor, count_unread(connection, member.id), session.stale)
+    return _Presence(
+        profile,
+        member,
+        distributor=find_distributor(connection, member.id),
+        unread=count_unread(connection, member.id),
+        stale=session is not None and session.stale,
+        viewer=viewing.viewer if viewing else None,
+    )
 
 
 def keep_session(request: web.Request, response: web.StreamResponse, secret: str) -> None:
     """Give the browser its session."""
     set_cookie(request, response, SESSION, secret, LONGEST)
+
+
+def keep_viewing(request: web.Request, response: web.StreamResponse, secret: str) -> None:
+    """Let a browser of staff look at the shop as a member sees it, for a quarter of an hour."""
+    set_cookie(request, response, VIEWING, secret, LONGEST_VIEW)
+
+
+def drop_viewing(request: web.Request, response: web.StreamResponse) -> None:
+    """Make the browser forget that it looks."""
+    drop_cookie(request, response, VIEWING)

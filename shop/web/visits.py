@@ -11,6 +11,7 @@ from shop.web.browser import opens_page
 from shop.web.channels import find_channel
 from shop.web.cookies import find_cookie, set_cookie
 from shop.web.door import door
+from shop.web.sessions import visitor
 
 _COOKIE = "seen"
 """The last day on which this browser came, and nothing else: it tells nobody who that was."""
@@ -21,9 +22,10 @@ _Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 @web.middleware
 async def visits_middleware(request: web.Request, handler: _Handler) -> web.StreamResponse:
-    """Count a page that a person opened and was shown."""
+    """Count a page that a person opened and was shown; staff who look at it as somebody are no visit."""
     response = await handler(request)
-    if response.status == HTTPStatus.OK and opens_page(request.method, request.headers):
+    looks = visitor(request).viewer is not None
+    if response.status == HTTPStatus.OK and not looks and opens_page(request.method, request.headers):
         _count(request, response)
     return response
 

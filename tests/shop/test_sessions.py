@@ -57,6 +57,8 @@ def test_every_route_has_a_name_of_its_own_and_says_who_may_use_it() -> None:
         "/login",
         "/login/return",
         "/login/confirmation",
+        "/viewing/{ticket:[A-Za-z0-9_-]{43}}",
+        "/viewing/end",
     ]
 
 

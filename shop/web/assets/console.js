@@ -11,3 +11,25 @@ document.addEventListener("submit", (event) => {
   form.dataset.sent = "1";
   addEventListener("pageshow", () => delete form.dataset.sent, { once: true });
 });
+
+// Search over everything: ⌘K or Ctrl+K opens it where somebody is, the arrows walk through what was found.
+const finder = document.getElementById("finder");
+const openFinder = (event) => {
+  event.preventDefault();
+  if (!finder.open) finder.showModal();
+  finder.querySelector("input").select();
+};
+if (finder) {
+  document.addEventListener("keydown", (event) => {
+    if ((event.metaKey || event.ctrlKey) && event.key.toLowerCase() === "k") openFinder(event);
+  });
+  document.querySelector("[data-finder]").addEventListener("click", openFinder);
+  finder.addEventListener("click", (event) => event.target === finder && finder.close());
+  finder.addEventListener("keydown", (event) => {
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (!step) return;
+    event.preventDefault();
+    const stops = [finder.querySelector("input"), ...finder.querySelectorAll(".found-hit")];
+    stops[Math.max(0, Math.min(stops.length - 1, stops.indexOf(document.activeElement) + step))].focus();
+  });
+}

@@ -38,7 +38,7 @@ async def open_link(request: web.Request) -> web.StreamResponse:
 
 async def _bind(request: web.Request, code: str) -> BindingOutcome | None:
     person = visitor(request)
-    if person.member_id is None or not opens_page(request.method, request.headers):
+    if person.member_id is None or person.viewer is not None or not opens_page(request.method, request.headers):
         return None
     return await door(request).database.transact(bind_by_link, person.member_id, code)
 

@@ -22,7 +22,7 @@ async def show_notices(request: web.Request) -> web.Response:
     me, place, person = member_id(request), door(request), visitor(request)
     before = _read_cursor(request.query.get("before"))
     found = await place.database.read(list_notices, me, before, _PAGE + 1)
-    if request.method == "GET" and before is None and person.unread:
+    if request.method == "GET" and before is None and person.unread and person.viewer is None:
         await place.database.transact(mark_read, me)
         request[VISITOR] = replace(person, unread=0)
     follows = person.member is not None and person.member.subscribed

@@ -3406,6 +3406,24 @@ $$
 ;;
 CREATE TRIGGER target_verdict_state_steps BEFORE UPDATE OF state ON target_verdict FOR EACH ROW WHEN (NEW.state <> OLD.state AND NOT ((OLD.state = 'proposed' AND NEW.state = 'done') OR (OLD.state = 'proposed' AND NEW.state = 'struck'))) EXECUTE FUNCTION refuse_illegal('no such step of state')
 ;;
+CREATE TABLE viewing (
+    ticket_hash TEXT NOT NULL,
+    member_id BIGINT NOT NULL,
+    viewer TEXT NOT NULL,
+    made_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    id_hash TEXT,
+    opened_at TIMESTAMP WITH TIME ZONE,
+    CONSTRAINT pk_viewing PRIMARY KEY (ticket_hash),
+    CONSTRAINT ck_viewing_opened CHECK ((id_hash IS NULL) = (opened_at IS NULL)),
+    CONSTRAINT fk_viewing_member_id FOREIGN KEY(member_id) REFERENCES member (id),
+    CONSTRAINT fk_viewing_viewer FOREIGN KEY(viewer) REFERENCES staff (code),
+    CONSTRAINT uq_viewing_id_hash UNIQUE (id_hash)
+)
+;;
+CREATE INDEX ix_viewing_made_at ON viewing (made_at)
+;;
+CREATE INDEX ix_viewing_member_id ON viewing (member_id)
+;;
 CREATE TABLE writing (
     id BIGSERIAL NOT NULL,
     kind TEXT NOT NULL,

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from alembic import op
 
-revision = "0001_e55c74139dc7"
+revision = "0001_080b947bcec0"
 down_revision = None
 branch_labels = None
 depends_on = None
