@@ -1,6 +1,7 @@
 """Which errands this program can do, joined from the rooms, and what carries them out."""
 
 from composition.installation import Installation
+from shop.announcements.service import SEND
 from shop.errands.running import ErrandRunner
 from shop.exports.exporting import make_export_kind
 from shop.exports.table import Exportable
@@ -13,5 +14,5 @@ def make_errand_runner(installation: Installation, holder: str) -> ErrandRunner:
     """What a working process does about errands."""
     lists: dict[str, Exportable] = {**list_exports(), GOODS: GoodsExport()}
     people = people_import.make_kinds(str(installation.present.fixed.get("LIANPU_WECHAT_APP_ID", "")) or None)
-    kinds = (make_export_kind(lists), *goods_import.KINDS, *shipping_import.KINDS, *people)
+    kinds = (make_export_kind(lists), *goods_import.KINDS, *shipping_import.KINDS, SEND, *people)
     return ErrandRunner(installation.database, kinds, installation.errand_files, holder)

@@ -59,6 +59,7 @@ ORDER = (
     "storefront",
     "reordering",
     "materials",
+    "announcements",
 )
 
 ROOMS = open_rooms("shop", ORDER)

@@ -3,7 +3,9 @@
 States move one way: waiting → sending → sent | maybe_sent | waiting again.
 """
 
-from sqlalchemy import update
+from collections.abc import Mapping, Sequence
+
+from sqlalchemy import insert, update
 
 from commissions.beneficiary import MemberId
 from commissions.ports import Transaction
@@ -28,6 +30,12 @@ def record_notice(tx: Transaction, told: Notice, *, delivery_id: int) -> KeptNot
     kept = find_notice_of_delivery(tx.connection, delivery_id)
     assert kept is not None
     return kept
+
+
+def tell_many(tx: Transaction, member_ids: Sequence[MemberId], kind: str, facts: Mapping[str, str]) -> None:
+    """Put one text into many inboxes, and nowhere else. The caller answers for telling nobody twice."""
+    row = {"kind": kind, "facts": dict(facts), "state": "waiting", "created_at": tx.now}
+    tx.connection.execute(insert(notice), [{"member_id": of, **row} for of in member_ids])
 
 
 def begin_sending(tx: Transaction, notice_id: int, channel: Channel) -> bool:

@@ -21,8 +21,14 @@ class Told:
 
 def tell_notice(notice: Notice) -> Told:
     """The notice in words. Raises KeyError for an unknown kind or a missing fact."""
-    wording, said = words("notices.toml")[notice.kind], speak(notice.facts)
+    wording, said = _find_wording(notice.kind), speak(notice.facts)
     return Told(wording["title"], wording["sentence"].format_map(said), wording["link"].format_map(said))
+
+
+def _find_wording(kind: str) -> Mapping[str, str]:
+    """A notice that an event called for, or an announcement, which stands apart: no template is ever mapped to it."""
+    found: Mapping[str, str] = words("notices.toml").get(kind) or words("announcements.toml")[kind]
+    return found
 
 
 def speak(facts: Mapping[str, Any]) -> dict[str, str]:

@@ -67,6 +67,7 @@ class PlaceOrder:
     seen: str | None = None
     pickup: Pickup | None = None
     channel: Channel = Channel.DIRECT
+    story: str | None = None
     chosen: Mapping[str, str] = field(default_factory=dict)
     no_return: frozenset[str] = frozenset()
 
@@ -138,6 +139,7 @@ def place_quoted(
         terms=terms,
     )
     unsaid = {
+        "story": command.story,
         "recipient": seal_recipient(sealer_of(tx.connection), order.no, order.recipient),
         "request_key": command.request_key,
         "request_digest": command.digest,

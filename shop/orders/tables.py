@@ -49,6 +49,7 @@ shop_order = table(
     Column("way", Text, nullable=False),
     Column("pickup_place_id", Id, ForeignKey("place.id")),
     Column("channel", Text, nullable=False),
+    Column("story", Text),
     Column("recipient", LargeBinary),
     Column("district_code", Text),
     Column("note", Text, nullable=False),

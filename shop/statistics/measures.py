@@ -49,6 +49,7 @@ class Dimension(StrEnum):
     CHANNEL = "channel"
     OFFER = "offer"
     SELLING = "selling"
+    STORY = "story"
 
 
 DIRECT, DISTRIBUTED = "direct", "distributed"

@@ -61,7 +61,7 @@ class OrderFacts:
     """An order and what became of it.
 
     `distributor` referred the buyer when it was placed, and had that `tier`. `offers` made its price, as "kind:id".
-    `is_first`: the buyer had paid nothing before. `is_over`: closed unpaid.
+    The `story` was read before. `is_first`: the buyer had paid nothing before. `is_over`: closed unpaid.
     """
 
     no: str
@@ -77,6 +77,7 @@ class OrderFacts:
     is_first: bool
     total_fen: int
     lines: tuple[LineFacts, ...]
+    story: str | None = None
     refunds: tuple[RefundFacts, ...] = ()
     taken: tuple[Taken, ...] = ()
 
@@ -89,6 +90,8 @@ def _list_keys(order: OrderFacts) -> tuple[Key, ...]:
         keys.append((Dimension.REGION, order.region))
     if order.distributor is not None:
         keys += [(Dimension.DISTRIBUTOR, str(order.distributor)), (Dimension.TIER, order.tier or "")]
+    if order.story is not None:
+        keys.append((Dimension.STORY, order.story))
     return (*keys, *((Dimension.OFFER, offer) for offer in order.offers))
 
 

@@ -32,7 +32,13 @@ _SCANNED = ("scan", "follow")
 _ORDERS: Select[Any] = (
     select(
         *(shop_order.c.id, shop_order.c.no, shop_order.c.member_id, shop_order.c.state, shop_order.c.channel),
-        *(shop_order.c.district_code, shop_order.c.placed_at, shop_order.c.paid_at, shop_order.c.total_fen),
+        *(
+            shop_order.c.district_code,
+            shop_order.c.story,
+            shop_order.c.placed_at,
+            shop_order.c.paid_at,
+            shop_order.c.total_fen,
+        ),
         sale.c.parties,
         and_(shop_order.c.total_fen > 0, distributor.c.first_paid_at == sale.c.paid_at).label("is_first"),
     )
@@ -248,6 +254,7 @@ def _complete(connection: Connection, rows: Sequence[Any]) -> tuple[OrderFacts, 
             channel=row.channel,
             region=province_of(row.district_code) if row.district_code else None,
             **_find_referrer(row.parties),
+            story=row.story,
             offers=tuple(f"{of.kind}:{of.source_id}" for of in offers[row.no]),
             placed_at=row.placed_at,
             paid_at=row.paid_at,

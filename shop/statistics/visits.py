@@ -16,16 +16,20 @@ class Visits:
     def __init__(self) -> None:
         self._waiting: dict[int, dict[Key, dict[Measure, int]]] = {}
 
-    def count(self, at: datetime, channel: str, product: str | None, *, is_first: bool) -> None:
-        """A person opened a page, of a product or another; `is_first`: their browser's first one today."""
+    def count(
+        self, at: datetime, channel: str, product: str | None, *, is_first: bool, story: str | None = None
+    ) -> None:
+        """A person opened a page, of a product, a story or another; `is_first`: their browser's first one today."""
         keys: Iterable[Key] = (TOTAL, (Dimension.CHANNEL, channel))
         if product is not None:
             keys = (*keys, (Dimension.PRODUCT, product))
+        if story is not None:
+            keys = (*keys, (Dimension.STORY, story))
         hour = self._waiting.setdefault(number_hour(at), {})
         for key in keys:
             counts = hour.setdefault(key, {})
             counts[Measure.VIEWS] = counts.get(Measure.VIEWS, 0) + 1
-            if is_first and key[0] is not Dimension.PRODUCT:
+            if is_first and key[0] not in (Dimension.PRODUCT, Dimension.STORY):
                 counts[Measure.VISITORS] = counts.get(Measure.VISITORS, 0) + 1
 
     def take(self) -> Figures:

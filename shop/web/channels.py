@@ -1,7 +1,9 @@
 """How a visit began: kept in the browser for a day, so that the order that comes of it can tell."""
 
+import re
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
+from http import HTTPStatus
 
 from aiohttp import web
 
@@ -11,6 +13,8 @@ from shop.web.browser import opens_page
 from shop.web.cookies import find_cookie, set_cookie
 
 COOKIE, VISIT = "channel", timedelta(days=1)
+_STORY = "story"
+_STORY_CODE = re.compile(r"[a-z0-9]{10}")
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
@@ -19,8 +23,11 @@ async def channel_middleware(request: web.Request, handler: Handler) -> web.Stre
     """Remember how a person came whenever an address says so; the last arrival counts."""
     response = await handler(request)
     came = determine_channel(request.path, request.query.get(FIELD))
-    if came is not None and opens_page(request.method, request.headers):
+    is_opened = opens_page(request.method, request.headers)
+    if came is not None and is_opened:
         set_cookie(request, response, COOKIE, came.value, VISIT)
+    if request.match_info.route.name == _STORY and response.status == HTTPStatus.OK and is_opened:
+        set_cookie(request, response, _STORY, request.match_info["code"], VISIT)
     return response
 
 
@@ -29,3 +36,9 @@ def find_channel(request: web.Request) -> Channel:
     came = determine_channel(request.path, request.query.get(FIELD))
     kept = find_cookie(request, COOKIE)
     return came or (Channel(kept) if kept in set(Channel) else Channel.DIRECT)
+
+
+def find_story(request: web.Request) -> str | None:
+    """The story that was read last within a day, by its code: what is bought now counts for it."""
+    kept = find_cookie(request, _STORY)
+    return kept if kept is not None and _STORY_CODE.fullmatch(kept) else None

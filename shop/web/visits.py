@@ -16,7 +16,7 @@ from shop.web.sessions import visitor
 _COOKIE = "seen"
 """The last day on which this browser came, and nothing else: it tells nobody who that was."""
 _AGE = timedelta(days=2)
-_PRODUCT = "product"
+_PRODUCT, _STORY = "product", "story"
 _Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
@@ -37,5 +37,6 @@ def _count(request: web.Request, response: web.StreamResponse) -> None:
     if is_first:
         set_cookie(request, response, _COOKIE, today, _AGE)
     route = request.match_info.route
-    product = request.match_info.get("code") if route.name == _PRODUCT else None
-    door(request).visits.count(now, find_channel(request).value, product, is_first=is_first)
+    code = request.match_info.get("code")
+    product, story = (code if route.name == of else None for of in (_PRODUCT, _STORY))
+    door(request).visits.count(now, find_channel(request).value, product, is_first=is_first, story=story)

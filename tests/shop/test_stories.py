@@ -3,17 +3,26 @@
 from collections.abc import AsyncIterator
 
 import pytest
+from sqlalchemy import update
 
 from commissions.actor import staff_acting
+from commissions.days import determine_day
+from commissions.tallies.periods import Days
 from shop.catalog.refusals import ClaimsFound, ProductUnknown
+from shop.orders.tables import shop_order
+from shop.statistics.measures import Dimension, Measure
+from shop.statistics.queries import compare_days
 from shop.stories.queries import get_story
 from shop.stories.service import edit_story, make_story
 from shop.stories.story import StoryBlock, StoryDraft, StoryRefused, StoryStale, read_blocks, write_blocks
 from shop.web.door import Door
 from tests.shop.conftest import MakePhone
+from tests.shop.test_statistics import deliver
+from tests.support.clock import MovableClock
 from tests.support.console import Console, open_console
 from tests.support.databases import AnyDatabase
 from tests.support.shelf import PICTURE, stock_shelf
+from tests.support.trade import open_trade
 
 BY = staff_acting("test")
 SCRIPT = '"><script>alert(1)</script>'
@@ -87,3 +96,21 @@ async def test_a_story_is_written_in_the_browser_and_read_on_a_phone(
     assert f"/stories/{path.rsplit('/', 1)[1]}" in text.split('data-share-url="')[1].split('"')[0]
     for shown in (text, await desk.read(path), await desk.read("/console/stories")):
         assert "<script>alert" not in shown
+
+    code = path.rsplit("/", 1)[1]
+    views = {key: counts[Measure.VIEWS] for parts in door.visits.take().values() for key, counts in parts.items()}
+    assert views[Dimension.STORY, code] == 1
+    kept = anna.client.session.cookie_jar.filter_cookies(anna.client.make_url("/"))
+    assert code in {morsel.value for morsel in kept.values()}
+
+
+async def test_what_is_bought_after_a_story_counts_for_it(database: AnyDatabase, clock: MovableClock) -> None:
+    trade = await open_trade(database)
+    no = (await trade.buy(1)).no
+    marked = update(shop_order).where(shop_order.c.no == no).values(story="abcdefghij")
+    await database.transact(lambda tx: tx.connection.execute(marked) and None)
+    await deliver(database)
+    days = Days(determine_day(clock()), determine_day(clock()))
+    sums = (await database.read(compare_days, days, (Dimension.STORY, "abcdefghij"))).sums
+    assert (sums[Measure.PLACED], sums[Measure.ORDERS]) == (1, 1)
+    assert sums[Measure.SALES] > 0

@@ -1888,6 +1888,28 @@ $$
 ;;
 CREATE TRIGGER act_head_goes_on BEFORE UPDATE ON act_head FOR EACH ROW WHEN (NEW.number <> OLD.number + 1) EXECUTE FUNCTION refuse_illegal('the chain only goes on by one')
 ;;
+CREATE TABLE announcement (
+    id BIGSERIAL NOT NULL,
+    code TEXT NOT NULL,
+    title TEXT NOT NULL,
+    text TEXT NOT NULL,
+    audience TEXT NOT NULL,
+    audience_of TEXT NOT NULL,
+    target_kind TEXT NOT NULL,
+    target_code TEXT NOT NULL,
+    state TEXT NOT NULL,
+    reached BIGINT NOT NULL,
+    told BIGINT NOT NULL,
+    made_by TEXT NOT NULL,
+    made_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    ended_at TIMESTAMP WITH TIME ZONE,
+    CONSTRAINT pk_announcement PRIMARY KEY (id),
+    CONSTRAINT ck_announcement_audience CHECK (audience IN ('all', 'distributors', 'tier', 'group')),
+    CONSTRAINT ck_announcement_state CHECK (state IN ('sending', 'sent', 'stopped')),
+    CONSTRAINT ck_announcement_ended CHECK ((state = 'sending') = (ended_at IS NULL)),
+    CONSTRAINT uq_announcement_code UNIQUE (code)
+)
+;;
 CREATE TABLE answered_callback (
     key TEXT NOT NULL,
     answer TEXT NOT NULL,
@@ -2173,7 +2195,7 @@ CREATE TABLE figure_day (
     views BIGINT NOT NULL,
     visitors BIGINT NOT NULL,
     CONSTRAINT pk_figure_day PRIMARY KEY (dimension, key, period),
-    CONSTRAINT ck_figure_day_dimension CHECK (dimension IN ('all', 'product', 'sku', 'category', 'region', 'distributor', 'tier', 'channel', 'offer', 'selling'))
+    CONSTRAINT ck_figure_day_dimension CHECK (dimension IN ('all', 'product', 'sku', 'category', 'region', 'distributor', 'tier', 'channel', 'offer', 'selling', 'story'))
 )
 ;;
 CREATE INDEX ix_figure_day_best ON figure_day (dimension, period, sales_fen DESC, key)
@@ -2200,7 +2222,7 @@ CREATE TABLE figure_hour (
     views BIGINT NOT NULL,
     visitors BIGINT NOT NULL,
     CONSTRAINT pk_figure_hour PRIMARY KEY (dimension, key, period),
-    CONSTRAINT ck_figure_hour_dimension CHECK (dimension IN ('all', 'product', 'sku', 'category', 'region', 'distributor', 'tier', 'channel', 'offer', 'selling'))
+    CONSTRAINT ck_figure_hour_dimension CHECK (dimension IN ('all', 'product', 'sku', 'category', 'region', 'distributor', 'tier', 'channel', 'offer', 'selling', 'story'))
 )
 ;;
 CREATE TABLE figure_month (
@@ -2225,7 +2247,7 @@ CREATE TABLE figure_month (
     views BIGINT NOT NULL,
     visitors BIGINT NOT NULL,
     CONSTRAINT pk_figure_month PRIMARY KEY (dimension, key, period),
-    CONSTRAINT ck_figure_month_dimension CHECK (dimension IN ('all', 'product', 'sku', 'category', 'region', 'distributor', 'tier', 'channel', 'offer', 'selling'))
+    CONSTRAINT ck_figure_month_dimension CHECK (dimension IN ('all', 'product', 'sku', 'category', 'region', 'distributor', 'tier', 'channel', 'offer', 'selling', 'story'))
 )
 ;;
 CREATE INDEX ix_figure_month_best ON figure_month (dimension, period, sales_fen DESC, key)
@@ -3213,6 +3235,7 @@ CREATE TABLE shop_order (
     way TEXT NOT NULL,
     pickup_place_id BIGINT,
     channel TEXT NOT NULL,
+    story TEXT,
     recipient BYTEA,
     district_code TEXT,
     note TEXT NOT NULL,

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from alembic import op
 
-revision = "0001_080b947bcec0"
+revision = "0001_485ce3e9f81f"
 down_revision = None
 branch_labels = None
 depends_on = None

@@ -1368,6 +1368,29 @@ CREATE TRIGGER act_head_stays BEFORE DELETE ON act_head BEGIN SELECT RAISE(ABORT
 ;;
 CREATE TRIGGER act_head_goes_on BEFORE UPDATE ON act_head WHEN NEW.number <> OLD.number + 1 BEGIN SELECT RAISE(ABORT, 'act_head: the chain only goes on by one'); END
 ;;
+CREATE TABLE announcement (
+    id INTEGER NOT NULL,
+    code TEXT NOT NULL,
+    title TEXT NOT NULL,
+    text TEXT NOT NULL,
+    audience TEXT NOT NULL,
+    audience_of TEXT NOT NULL,
+    target_kind TEXT NOT NULL,
+    target_code TEXT NOT NULL,
+    state TEXT NOT NULL,
+    reached INTEGER NOT NULL,
+    told INTEGER NOT NULL,
+    made_by TEXT NOT NULL,
+    made_at INTEGER NOT NULL,
+    ended_at INTEGER,
+    CONSTRAINT pk_announcement PRIMARY KEY (id),
+    CONSTRAINT ck_announcement_audience CHECK (audience IN ('all', 'distributors', 'tier', 'group')),
+    CONSTRAINT ck_announcement_state CHECK (state IN ('sending', 'sent', 'stopped')),
+    CONSTRAINT ck_announcement_ended CHECK ((state = 'sending') = (ended_at IS NULL)),
+    CONSTRAINT uq_announcement_code UNIQUE (code)
+)
+ STRICT
+;;
 CREATE TABLE answered_callback (
     "key" TEXT NOT NULL,
     answer TEXT NOT NULL,
@@ -1635,7 +1658,7 @@ CREATE TABLE figure_day (
     views INTEGER NOT NULL,
     visitors INTEGER NOT NULL,
     CONSTRAINT pk_figure_day PRIMARY KEY (dimension, "key", period),
-    CONSTRAINT ck_figure_day_dimension CHECK (dimension IN ('all', 'product', 'sku', 'category', 'region', 'distributor', 'tier', 'channel', 'offer', 'selling'))
+    CONSTRAINT ck_figure_day_dimension CHECK (dimension IN ('all', 'product', 'sku', 'category', 'region', 'distributor', 'tier', 'channel', 'offer', 'selling', 'story'))
 )
  STRICT
 ;;
@@ -1663,7 +1686,7 @@ CREATE TABLE figure_hour (
     views INTEGER NOT NULL,
     visitors INTEGER NOT NULL,
     CONSTRAINT pk_figure_hour PRIMARY KEY (dimension, "key", period),
-    CONSTRAINT ck_figure_hour_dimension CHECK (dimension IN ('all', 'product', 'sku', 'category', 'region', 'distributor', 'tier', 'channel', 'offer', 'selling'))
+    CONSTRAINT ck_figure_hour_dimension CHECK (dimension IN ('all', 'product', 'sku', 'category', 'region', 'distributor', 'tier', 'channel', 'offer', 'selling', 'story'))
 )
  STRICT
 ;;
@@ -1689,7 +1712,7 @@ CREATE TABLE figure_month (
     views INTEGER NOT NULL,
     visitors INTEGER NOT NULL,
     CONSTRAINT pk_figure_month PRIMARY KEY (dimension, "key", period),
-    CONSTRAINT ck_figure_month_dimension CHECK (dimension IN ('all', 'product', 'sku', 'category', 'region', 'distributor', 'tier', 'channel', 'offer', 'selling'))
+    CONSTRAINT ck_figure_month_dimension CHECK (dimension IN ('all', 'product', 'sku', 'category', 'region', 'distributor', 'tier', 'channel', 'offer', 'selling', 'story'))
 )
  STRICT
 ;;
@@ -2559,6 +2582,7 @@ CREATE TABLE shop_order (
     way TEXT NOT NULL,
     pickup_place_id INTEGER,
     channel TEXT NOT NULL,
+    story TEXT,
     recipient BLOB,
     district_code TEXT,
     note TEXT NOT NULL,

@@ -2,18 +2,23 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import Any
 
 from aiohttp import web
 from aiohttp.web_request import FileField
 from sqlalchemy import Connection
 
+from commissions.days import determine_day
 from commissions.refusals import Refusal
+from commissions.tallies.periods import Days
 from shop.accounts.permissions import Permission
 from shop.catalog.queries import find_product_codes, find_product_names
 from shop.catalog.refusals import ClaimsFound, ProductUnknown
 from shop.media.media import Media, MediaKind
 from shop.media.receiving import LARGEST, Upload, receive_upload
+from shop.statistics.measures import Dimension, Measure, Sums
+from shop.statistics.queries import compare_days
 from shop.stories.queries import get_story, list_stories
 from shop.stories.service import edit_story, make_story
 from shop.stories.story import MOST_GOODS, Story, StoryBlock, StoryDraft, StoryRefused
@@ -30,6 +35,8 @@ from shop.web.routes_table import Limits
 
 _PATH, _ONE = "/console/stories", "/console/stories/{code:[a-z0-9]{10}}"
 _WIDTH = 750
+_FIGURES_OF_DAYS = 90
+_FIGURES = (Measure.VIEWS, Measure.PLACED, Measure.ORDERS, Measure.SALES, Measure.REFUNDED)
 _UPLOAD = Limits(largest_body=LARGEST[MediaKind.VIDEO] + 64 * 1024, per_minute=20)
 
 
@@ -185,20 +192,24 @@ async def _show_all(request: web.Request, refusal: Refusal | None = None) -> web
 
 
 async def _show_one(request: web.Request, refusal: Refusal | None = None) -> web.Response:
-    story, names = await door(request).database.read(_read_one, request.match_info["code"])
+    place = door(request)
+    story, names, sums = await place.database.read(_read_one, request.match_info["code"], place.clock())
     return render(
         request,
         "console/storefront/story.html",
         status=refusal.status if refusal else 200,
         story=story,
         names=names,
+        figures=[(of.value, sums[of]) for of in _FIGURES],
         problem=word_problem(request, refusal) if refusal else "",
     )
 
 
-def _read_one(connection: Connection, code: str) -> tuple[Story, Mapping[str, str]]:
-    found = get_story(connection, code)
-    return found, find_product_names(connection, sorted(found.draft.goods))
+def _read_one(connection: Connection, code: str, now: datetime) -> tuple[Story, Mapping[str, str], Sums]:
+    found, today = get_story(connection, code), determine_day(now)
+    days = Days(today - timedelta(days=_FIGURES_OF_DAYS - 1), today)
+    sums = compare_days(connection, days, (Dimension.STORY, code)).sums
+    return found, find_product_names(connection, sorted(found.draft.goods)), sums
 
 
 _SEE, _EDIT = Permission.SEE_GOODS, Permission.EDIT_STOREFRONT
