@@ -36,13 +36,11 @@ from shop.web.routes_table import Limits
 from shop.words import words
 
 _PATH, _WORDS, _CHECKS = "/console/settings", "console/settings.toml", "console/checks.toml"
-_KEYS = ("account", "pay")
 _CONTENT = (MENU.key, REPLIES.key, POSTER_DESIGN.key, CATEGORY_NEEDS.key)
 _OWN_PAGES = (GOING_LIVE.key, NOTICE_TEMPLATES.key, *_CONTENT)
 _KEYS = ("account", "pay", "waybills")
 _ASKED = ("account", "pay")
 """Keys that WeChat is asked about before they are saved."""
-_OWN_PAGES = (GOING_LIVE.key, NOTICE_TEMPLATES.key, MENU.key, REPLIES.key, POSTER_DESIGN.key)
 _PLAIN = tuple(key for key in DOCUMENTS if key not in (*_KEYS, *_OWN_PAGES))
 _KEY, _ONE = _PATH + "/keys/{key:[a-z0-9_]+}", _PATH + "/{key:[a-z0-9_]+}"
 _VERSION = _ONE + "/versions/{version:[0-9]{1,6}}"
