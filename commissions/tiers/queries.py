@@ -3,6 +3,8 @@
 The document in force, where a person stands and what is missing to the next tier, the history.
 """
 
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -13,11 +15,11 @@ from commissions.actor import Actor
 from commissions.beneficiary import MemberId
 from commissions.days import determine_day
 from commissions.network.queries import find_distributor
-from commissions.network.tables import distributor_tier_change
+from commissions.network.tables import distributor, distributor_tier_change
 from commissions.tallies.periods import number_day, read_day
 from commissions.tiers.conditions import Metric, Rule, list_keys
 from commissions.tiers.ladder import Ladder, Tier, read_ladder
-from commissions.tiers.metrics import find_metrics
+from commissions.tiers.metrics import find_metrics, select_metrics
 from commissions.tiers.tables import tier_document, tier_review, tier_standing
 
 _LAST_VERSIONS = 20
@@ -95,6 +97,15 @@ class ReviewRun:
     finished_at: datetime | None
 
 
+@dataclass(frozen=True)
+class Judged:
+    """How many distributors were looked at, which tiers they have, and which they would have; None is no tier."""
+
+    looked_at: int
+    have: Mapping[str | None, int]
+    would_have: Mapping[str | None, int]
+
+
 def find_tiers(connection: Connection, at: datetime) -> PublishedTiers | None:
     """The tiers in force at an instant: those that took effect last, the later version of two at once."""
     row = tier_document.c
@@ -126,6 +137,19 @@ def _get_tiers(connection: Connection, version: int) -> PublishedTiers:
     if found is None:
         raise LookupError(version)
     return PublishedTiers(*found, read_ladder(found.document))
+
+
+def judge_first(connection: Connection, ladder: Ladder, today: date, most: int) -> Judged:
+    """What a ladder says of the first distributors by number. Two statements."""
+    row = distributor.c
+    people = connection.execute(select(row.member_id, row.tier).order_by(row.member_id).limit(most)).all()
+    would: Counter[str | None] = Counter()
+    if people:
+        wanted = list_keys(ladder.rules)
+        for found in connection.execute(select_metrics(wanted, today, 0, people[-1].member_id)).mappings():
+            tier = ladder.evaluate({key: int(found[key]) for key in wanted})
+            would[tier.key if tier else None] += 1
+    return Judged(len(people), Counter(of.tier for of in people), would)
 
 
 def find_tier_progress(connection: Connection, member_id: MemberId, now: datetime) -> TierProgress | None:

@@ -93,6 +93,13 @@ def list_coming_rules(connection: Connection, at: datetime, limit: int = 20) -> 
     return tuple(ComingRules(*of) for of in found)
 
 
+def list_published_rules(connection: Connection, limit: int = 20) -> tuple[ComingRules, ...]:
+    """The versions that were published, the latest first, whether they hold yet or not."""
+    row = withdrawal_rules.c
+    query = select(row.version, row.effective_at, row.document, row.published_by)
+    return tuple(ComingRules(*of) for of in connection.execute(query.order_by(row.version.desc()).limit(limit)))
+
+
 @lru_cache(maxsize=16)
 def _parse_rules(text: str) -> WithdrawalRules:
     """The rules of a document in JSON, remembered by the text itself."""

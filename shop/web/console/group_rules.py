@@ -15,7 +15,7 @@ ROWS = 3
 def read_rule(form: MultiMapping[Any]) -> Mapping[str, Any]:
     """The document of what was typed; the use case reads it. Raises FieldUnreadable for an amount that is none."""
     match = "all" if form.get("match") == "all" else "any"
-    conditions = [_read_condition(form, at) for at in range(ROWS) if str(form.get(f"least{at}", "")).strip()]
+    conditions = [read_condition(form, str(at)) for at in range(ROWS) if str(form.get(f"least{at}", "")).strip()]
     rule: dict[str, Any] = {match: conditions} if conditions else {}
     if tiers := [str(key) for key in form.getall("tier", [])]:
         rule["tiers"] = tiers
@@ -25,7 +25,8 @@ def read_rule(form: MultiMapping[Any]) -> Mapping[str, Any]:
     return rule
 
 
-def _read_condition(form: MultiMapping[Any], at: int) -> dict[str, Any]:
+def read_condition(form: MultiMapping[Any], at: str) -> dict[str, Any]:
+    """The condition of the fields `metric`, `least` and `days` of a place. Raises FieldUnreadable for an amount."""
     metric, typed, days = (str(form.get(f"{name}{at}", "")).strip() for name in ("metric", "least", "days"))
     is_money = metric in set(Metric) and Metric(metric).value.endswith("_fen")
     least: int | str = read_yuan("金额", typed) if is_money else _read_count(typed)

@@ -12,6 +12,8 @@ _PERCENT = re.compile(r"([0-9]{1,3})(?:\.([0-9]{1,2}))?%?", re.ASCII)
 _YUAN = re.compile(r"[¥￥]\s*([0-9.,]+)|([0-9.,]+)\s*元")
 _CHOICES = ("base", "self_purchase", "ineligible_upline")
 LEVELS = range(1, MAX_DEPTH + 1)
+POOLS = 6
+"""How many pools the form has room for; a document that names more keeps them."""
 Document = dict[str, Any]
 _Row = list[Any]
 
@@ -24,6 +26,9 @@ def describe_document(document: Mapping[str, Any], tiers: Collection[str]) -> di
     fields["spent"] = "" if isinstance(right, str) else _say_yuan(right["spent_fen"])
     fields |= {name: str(referral.get(name) or default) for name, default in _REFERRAL.items()}
     fields["renew"] = "on" if referral.get("renew_on_purchase") else ""
+    fields |= {f"pool:{at}:{what}": "" for at in range(POOLS) for what in ("name", "cell")}
+    for at, (name, cell) in enumerate(list(document.get("pools", {}).items())[:POOLS]):
+        fields |= {f"pool:{at}:name": name, f"pool:{at}:cell": _say_cell(cell)}
     fields |= describe_row("level", document.get("levels", []))
     for tier in tiers:
         fields |= describe_row(f"tier:{tier}", document.get("tiers", {}).get(tier, []))
@@ -44,10 +49,20 @@ def read_document(form: Mapping[str, Any], base: Mapping[str, Any], tiers: Colle
     document["cap_bp"] = _read_percent("封顶", typed.get("cap", ""))
     document["who_may_earn"] = _read_right(typed)
     document["referral"] = _read_referral(typed)
+    if "pool:0:name" in typed:
+        pools = _read_pools(typed, base.get("pools", {}))
+        document |= {"pools": pools} if pools or "pools" in base else {}
     rows = {tier: read_row(typed, f"tier:{tier}") for tier in tiers}
     kept = {tier: row for tier, row in base.get("tiers", {}).items() if tier not in rows}
     document["tiers"] = kept | {tier: row for tier, row in rows.items() if any(cell is not None for cell in row)}
     return document
+
+
+def _read_pools(typed: Mapping[str, str], base: Mapping[str, Any]) -> Document:
+    """The pools of the form, and those for which it had no room. One without a share is gone from here on."""
+    named = {typed.get(f"pool:{at}:name", ""): _read_cell(typed.get(f"pool:{at}:cell", "")) for at in range(POOLS)}
+    unseen = dict(list(base.items())[POOLS:])
+    return {name: cell for name, cell in named.items() if name and cell is not None} | unseen
 
 
 def _read_right(typed: Mapping[str, str]) -> Any:

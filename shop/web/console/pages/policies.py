@@ -4,16 +4,13 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
-import orjson
 from aiohttp import web
 from multidict import MultiMapping
 from sqlalchemy import Connection
 
-from commissions.days import SHANGHAI
 from commissions.paging import Page
 from commissions.policies.changes import list_changes
 from commissions.policies.documents import read_document as read_text
-from commissions.policies.fields import FieldRefused
 from commissions.policies.notice import CURRENT_NOTICE, PRESELECTED_DEPTH
 from commissions.policies.queries import PublishedPolicy, find_policy, get_policy, list_policies
 from commissions.policies.service import acknowledge, publish_policy
@@ -32,11 +29,11 @@ from shop.desk.policies import (
 from shop.settings.order_rules import ORDER_RULES
 from shop.staff.queries import name_actors
 from shop.typed import is_key
-from shop.web.console.forms import FieldUnreadable
-from shop.web.console.policy_form import LEVELS, describe_document, read_document
+from shop.web.console.drafts import read_effective_day, word_draft_problem, write_document
+from shop.web.console.policy_form import LEVELS, POOLS, describe_document, read_document
 from shop.web.console.policy_words import POLICY_WORDS, say_field, say_message
 from shop.web.console.presence import acting
-from shop.web.console.rendering import render, word_problem
+from shop.web.console.rendering import render
 from shop.web.console.route import do, see
 from shop.web.console.saying import act, go_on
 from shop.web.door import door
@@ -87,7 +84,7 @@ async def show_policy(request: web.Request) -> web.Response:
         who=names[found.published_by],
         against=compared.version if compared else None,
         changes=list_changes(compared.document, found.document) if compared else (),
-        text=_write(found.document),
+        text=write_document(found.document),
         levels=LEVELS,
         say_field=say_field,
         said=words(POLICY_WORDS),
@@ -114,7 +111,9 @@ def _find(connection: Connection, version: int) -> PublishedPolicy | None:
 async def show_draft(request: web.Request) -> web.Response:
     """The form of the next version, filled with the one that holds."""
     base, document, tiers = await _read_base(request, {})
-    return await _show_draft(request, base, describe_document(document, list(tiers)), tiers, raw=_write(document))
+    return await _show_draft(
+        request, base, describe_document(document, list(tiers)), tiers, raw=write_document(document)
+    )
 
 
 async def examine(request: web.Request) -> web.Response:
@@ -124,7 +123,7 @@ async def examine(request: web.Request) -> web.Response:
     typed = {name: value for name, value in form.items() if isinstance(value, str)}
     # A box that is not ticked is not sent: what the document says of it must not come back.
     fields = describe_document(document, list(tiers)) | {"renew": ""} | typed
-    raw = str(form.get("raw") or _write(document))
+    raw = str(form.get("raw") or write_document(document))
     try:
         document = await database.read(name_goods, _read_typed(form, document, tiers))
         examined, done = await database.read(
@@ -133,7 +132,7 @@ async def examine(request: web.Request) -> web.Response:
     except Refusal as refusal:
         return await _show_draft(request, base, fields, tiers, raw=raw, refusal=refusal)
     fields = describe_document(document, list(tiers)) | {name: typed.get(name, "") for name in ("orders", "view")}
-    return await _show_draft(request, base, fields, tiers, raw=_write(document), examined=examined, done=done)
+    return await _show_draft(request, base, fields, tiers, raw=write_document(document), examined=examined, done=done)
 
 
 def _read_question(request: web.Request, form: MultiMapping[Any]) -> tuple[datetime, int]:
@@ -155,7 +154,7 @@ async def publish(request: web.Request) -> web.Response:
     text, by = str(form.get("document", "")), acting(request)
     try:
         document = await place.database.read(name_goods, read_text(text, "json"))
-        effective_at = _read_day(str(form.get("effective_at", "")))
+        effective_at = read_effective_day(str(form.get("effective_at", "")))
         if form.get("notice") == CURRENT_NOTICE:
             await act(request, "policy.acknowledge", CURRENT_NOTICE, acknowledge, CURRENT_NOTICE, by=by)
         known = await place.database.read(find_known, document, place.clock())
@@ -174,16 +173,6 @@ async def publish(request: web.Request) -> web.Response:
         fields = describe_document(current, list(tiers))
         return await _show_draft(request, base, fields, tiers, raw=text, refusal=refusal)
     return go_on(request, f"{_PATH}/{done.version}", "policy_published", version=done.version)
-
-
-def _read_day(typed: str) -> datetime | None:
-    """The first moment of a day in Shanghai; None for now. Raises FieldUnreadable."""
-    if not typed.strip():
-        return None
-    try:
-        return datetime.strptime(typed.strip(), "%Y-%m-%d").replace(tzinfo=SHANGHAI)
-    except ValueError:
-        raise FieldUnreadable(field="生效日期", typed=typed[:40]) from None
 
 
 def _read_typed(form: MultiMapping[Any], base: Mapping[str, Any], tiers: Collection[str]) -> dict[str, Any]:
@@ -229,9 +218,10 @@ async def _show_draft(
         fields=fields,
         tiers=tiers,
         levels=LEVELS,
+        pools=range(POOLS),
         raw=raw,
         orders=_ORDERS,
-        problem=_word(request, refusal) if refusal else "",
+        problem=word_draft_problem(request, refusal) if refusal else "",
         examined=examined,
         done=done,
         notice=CURRENT_NOTICE,
@@ -239,17 +229,6 @@ async def _show_draft(
         say_message=say_message,
         said=words(POLICY_WORDS),
     )
-
-
-def _word(request: web.Request, refusal: Refusal) -> str:
-    """A refusal of the rules names its field in the merchant's words."""
-    if isinstance(refusal, FieldRefused):
-        return f"{say_field(refusal.field)}：{say_message(refusal.message)}"
-    return word_problem(request, refusal)
-
-
-def _write(document: Mapping[str, Any]) -> str:
-    return orjson.dumps(dict(document), option=orjson.OPT_INDENT_2).decode()
 
 
 _SEE, _EDIT = Permission.SEE_POLICIES, Permission.EDIT_POLICIES
