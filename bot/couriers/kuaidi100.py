@@ -53,7 +53,7 @@ class Kuaidi100:
             "param": param,
             "sign": sign(param, millis, facts.key, find(WAYBILLS, "secret")),
         }
-        return read_waybill(await self._post(form), facts.carrier_name)
+        return _read_waybill(await self._post(form), facts.carrier_name)
 
     async def _post(self, form: Mapping[str, str]) -> Mapping[str, Any]:
         try:
@@ -79,7 +79,7 @@ def sign(param: str, millis: str, key: str, secret: str) -> str:
     return hashlib.md5(f"{param}{millis}{key}{secret}".encode(), usedforsecurity=False).hexdigest().upper()
 
 
-def read_waybill(answer: Mapping[str, Any], carrier: str) -> Waybill:
+def _read_waybill(answer: Mapping[str, Any], carrier: str) -> Waybill:
     """The waybill of an answer. Raises WaybillRefused, WaybillUnknown."""
     code, data = str(answer.get("code", "")), answer.get("data")
     if code not in _GOOD:
