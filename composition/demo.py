@@ -29,6 +29,7 @@ from composition.sample_shop.loader import load_sample_shop
 from composition.sample_shop.merchant import read_merchant
 from composition.serving import open_doors, use_fast_loop
 from composition.settings import Settings
+from composition.stage.stage import DemoStage
 from composition.transfers import make_transfer_setup
 from composition.trouble import PortTaken
 from composition.valkey import EmbeddedValkey
@@ -41,11 +42,13 @@ from shop.database.migrate import upgrade_sqlite
 from shop.database.sqlite import hold_file
 from shop.orders.order import make_terms
 from shop.settings.order_rules import ORDER_RULES
+from shop.web.console.door import NOBODY
 
 _NOTICE_TEMPLATES = Path(__file__).parent / "sample_shop" / "data" / "notice_templates.toml"
 _READY = """
-Lianpu is ready. Open the phones first: follow the account with one, scan its poster with another, buy with a third.
+Lianpu is ready. Open the stage: one button plays the whole story, each step can be done by hand.
 
+  The stage                            {sandbox}/stage
   The phones, and WeChat behind them   {sandbox}
   The shop as a browser sees it        {shop}
   The merchant's console               {console}
@@ -58,7 +61,8 @@ _READY_EMPTY = """
 An empty shop is ready. Make the owner's account with the link, then set the shop up step by step.
 
   The merchant's console               {console}
-  The phones, and WeChat behind them   {sandbox}   (the keys to type stand there, under 账号)
+  The phones, and WeChat behind them   {sandbox}
+  The keys to type there               {folder}/sandbox/credentials.json
   The shop as a browser sees it        {shop}
 
 State is in {folder}; make demo EMPTY=1 FRESH=1 begins anew. Stop with Ctrl-C.
@@ -128,12 +132,16 @@ async def _demo(kind: _Kind, parent: int | None, say: Say) -> None:
             say("· Looking after the sample shop (its pictures are drawn the first time) …")
             await _load_with_progress(installation)
         has_past = await hold_jobs(installation.database)
-        await open_doors(stack, installation, "all", working=True)
+        told = Told(over=not has_past)
+        if not kind.empty:
+            runner.world.stage = DemoStage(installation, runner.world, settings.console_origin, told)
+        framed_by = NOBODY if kind.empty else runner.url
+        await open_doors(stack, installation, "all", working=True, framed_by=framed_by)
         if not kind.empty:
             await introduce(installation)
         say(_describe(kind, settings, await make_first_link(installation)))
         if has_past:
-            await stack.enter_async_context(loops([_tell_past(installation, runner.world, say)]))
+            await stack.enter_async_context(loops([_tell_past(installation, runner.world, told, say)]))
         await wait_for_end()
         say("Stopping …")
 
@@ -192,9 +200,9 @@ async def _load_with_progress(installation: Installation) -> None:
         )
 
 
-async def _tell_past(installation: Installation, world: World, say: Say) -> None:
+async def _tell_past(installation: Installation, world: World, told: Told, say: Say) -> None:
     """Write the shop's last ninety days while it is open already, and say how far that is."""
-    settings, past, told = installation.settings, PayState(), Told()
+    settings, past = installation.settings, PayState()
     account = installation.wechat.pay.account
     terms = make_terms(installation.present.of(ORDER_RULES), settings.order_prefix)
     setup = make_transfer_setup(installation.present, settings.base_url)

@@ -39,7 +39,7 @@ from shop.refunds.ports import RefundFact
 from shop.refunds.service import record_refund_fact
 from shop.transfers.news import TransferOutcome, record_transfer_fact
 from shop.transfers.ports import TransferFact
-from shop.web.console.door import ConsoleDoor
+from shop.web.console.door import NOBODY, ConsoleDoor
 from shop.web.door import WECHAT_PICTURES, Door
 
 _PARTS = ("shop", "bot", "all")
@@ -160,15 +160,22 @@ def _make_door(installation: Installation) -> Door:
     )
 
 
-def make_console(installation: Installation) -> web.Application:
-    """The application of the console's port."""
+def make_console(installation: Installation, framed_by: str = NOBODY) -> web.Application:
+    """The application of the console's port. `framed_by` is for the demo's stage alone."""
     settings = installation.settings
     examine = partial(composition.operations.examine, installation.database, settings.state_dir, {})
     account = InstalledAccount(installation.wechat, settings.base_url)
     samples = list_samples(settings.base_url)
     shop_door, files = _make_door(installation), installation.errand_files
     door = ConsoleDoor(
-        shop_door, settings.console_origin, examine, installation.checks, account, samples, errand_files=files
+        shop_door,
+        settings.console_origin,
+        examine,
+        installation.checks,
+        account,
+        samples,
+        errand_files=files,
+        framed_by=framed_by,
     )
     front = web.Application(client_max_size=shop.web.console.app.LARGEST_BODY)
     front.add_subapp(shop.web.api.app.PREFIX, shop.web.api.app.create_app(shop_door))

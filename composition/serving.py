@@ -22,6 +22,7 @@ from shop.database.grants import RoleRefused, grant_postgres
 from shop.database.migrate import expected_revision, upgrade_postgres, upgrade_sqlite
 from shop.database.sqlite import hold_file
 from shop.statistics.service import count_visits
+from shop.web.console.door import NOBODY
 
 _WRITE_VISITS_S = 5.0
 """What a process that dies forgets of its visits."""
@@ -85,8 +86,13 @@ async def _serve(settings: Settings, what: str) -> None:
         await wait_for_end()
 
 
-async def open_doors(stack: AsyncExitStack, installation: Installation, what: str, *, working: bool) -> None:
-    """Start what a process serves; the stack stops it in reverse: doors first, then workers."""
+async def open_doors(
+    stack: AsyncExitStack, installation: Installation, what: str, *, working: bool, framed_by: str = NOBODY
+) -> None:
+    """Start what a process serves; the stack stops it in reverse: doors first, then workers.
+
+    `framed_by` may show the console in a frame: the demo's stage, and nobody else ever.
+    """
     settings = installation.settings
     if working:
         await stack.enter_async_context(loops(list_loops(installation)))
@@ -102,7 +108,7 @@ async def open_doors(stack: AsyncExitStack, installation: Installation, what: st
         front = make_front(installation, what)
         await stack.enter_async_context(site(front, settings.host, settings.port, "LIANPU_PORT"))
     if what in (CONSOLE, "all"):
-        console = make_console(installation)
+        console = make_console(installation, framed_by)
         at = (settings.console_host, settings.console_port)
         await stack.enter_async_context(site(console, *at, "LIANPU_CONSOLE_PORT"))
     set_memory_at_rest()

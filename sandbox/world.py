@@ -21,6 +21,7 @@ from sandbox.faults import Faults
 from sandbox.options import Options
 from sandbox.people import ChatEntry, People, PeopleState, Person, Side
 from sandbox.platform.account import Account
+from sandbox.stage import Stage
 from sandbox.wire import Wire
 
 _SAVE_AFTER_S = 1.0
@@ -63,6 +64,7 @@ class World:
         self.faults = self.section("faults", Faults)
         self.people = People(self.section("people", PeopleState), self.credentials.app_id)
         self.account = self.section("account", Account)
+        self.stage: Stage | None = None
         self._first_start()
 
     @property

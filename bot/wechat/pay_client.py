@@ -130,6 +130,8 @@ class PayClient:
 
     def _headers(self, method: str, target: str, body: str) -> dict[str, str]:
         merchant = self._credentials.merchant()
+        if not merchant.private_key:
+            raise PayInDoubt("no keys of WeChat Pay are set yet")
         timestamp, nonce = int(self._clock().timestamp()), secrets.token_hex(16)
         return {
             "Authorization": authorize(merchant, method, target, body, timestamp=timestamp, nonce=nonce),

@@ -1,8 +1,11 @@
 """People come: alone, or by a friend's poster."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 
+from sqlalchemy import select
+
+from commissions.actor import TERMINAL
 from commissions.beneficiary import MemberId
 from commissions.network.service import bind_referral
 from commissions.ports import Transaction
@@ -13,6 +16,10 @@ from shop.addresses.service import add_address
 from shop.members.member import Identity
 from shop.members.service import follow, rename
 from shop.scenes.events import CodeScanned
+from shop.writings.service import mark_seen
+from shop.writings.tables import writing
+
+_LOOKED_AT_AFTER = timedelta(days=1)
 
 
 def plan_people(story: Story) -> None:
@@ -25,7 +32,9 @@ def _come(story: Story, person: SamplePerson, at: datetime) -> None:
     """Somebody follows, is bound to whose poster they scanned, and says what they are called."""
     link = None if person.above is None else story.find_link(person.above, at)
     appid = story.pay.account.appid
-    story.members[person.number] = story.past.at(at, _follow, Identity(appid, person.openid), link, person.name)
+    member_id = story.past.at(at, _follow, Identity(appid, person.openid), link, person.name)
+    story.members[person.number] = member_id
+    story.plan(at + _LOOKED_AT_AFTER, lambda then: story.past.at(then, _look_at_name, member_id))
 
 
 def _follow(tx: Transaction, who: Identity, link: str | None, name: str) -> MemberId:
@@ -35,6 +44,13 @@ def _follow(tx: Transaction, who: Identity, link: str | None, name: str) -> Memb
         bind_referral(tx, found.member.id, code=link, via="follow", admission=found.recognised.admission)
     rename(tx, found.member.id, name)
     return found.member.id
+
+
+def _look_at_name(tx: Transaction, member_id: MemberId) -> None:
+    """The merchant looks at what somebody calls themselves, and it stays."""
+    fresh = select(writing.c.id).where(writing.c.member_id == member_id, writing.c.state == "fresh")
+    for writing_id in tx.connection.scalars(fresh).all():
+        mark_seen(tx, writing_id, by=TERMINAL)
 
 
 def find_address(story: Story, number: int, at: datetime) -> str:

@@ -8,6 +8,12 @@ from typing import Any
 from aiohttp import web
 
 Told = dict[str, Any]
+_REFUSALS = {
+    400: web.HTTPBadRequest,
+    403: web.HTTPForbidden,
+    404: web.HTTPNotFound,
+    409: web.HTTPConflict,
+}
 
 
 async def read_json(request: web.Request) -> dict[str, Any]:
@@ -24,5 +30,5 @@ async def read_json(request: web.Request) -> dict[str, Any]:
 def refuse(message: str, *, status: int = 400) -> web.HTTPException:
     """An answer that the page shows as it is."""
     text = json.dumps({"message": message}, ensure_ascii=False)
-    kind = {400: web.HTTPBadRequest, 403: web.HTTPForbidden, 404: web.HTTPNotFound}[status]
+    kind = _REFUSALS[status]
     return kind(text=text, content_type="application/json")

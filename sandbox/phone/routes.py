@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from aiohttp import web
 
 from sandbox.people import Person
-from sandbox.phone import complaint_acts_api, console_api, hosts, merchant_api, more_acts_api
+from sandbox.phone import complaint_acts_api, console_api, hosts, merchant_api, more_acts_api, stage_api
 from sandbox.phone.acts_api import ACTS
 from sandbox.phone.pages import no_such_phone_page
 from sandbox.phone.requests import refuse
@@ -31,6 +31,9 @@ def setup(app: web.Application, world: World) -> None:
     app.middlewares.append(_only_own_pages)
     router = app.router
     router.add_get("/", _show_page)
+    router.add_get("/stage", stage_api.show_stage)
+    router.add_get(f"{_API}/stage", stage_api.show_entrance)
+    router.add_post(f"{_API}/stage/{{deed}}", stage_api.perform)
     router.add_static("/sandbox/page", _PAGE)
     router.add_get("/__phone/bridge.js", _show_bridge)
     router.add_get("/__phone/full-service", _leave_snapshot)

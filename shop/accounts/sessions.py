@@ -1,7 +1,7 @@
 """Use cases of staff sessions. Only hashes of their ids are kept."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import delete, insert, select, update
 
@@ -80,7 +80,10 @@ def end_sessions_of(tx: Transaction, staff_code: str, *, but: str | None = None)
 
 
 def forget_old_sessions(tx: Transaction, *, limit: int = 1000) -> int:
-    """Job: delete sessions that are over. Returns how many went."""
+    """Job: delete sessions that are over. Returns how many went.
+
+    They live by the wall's clock, whatever a rehearsal's says.
+    """
     of = staff_session.c
-    over = select(of.id_hash).where(of.seen_at < tx.now - IDLE - LONGEST).limit(limit)
+    over = select(of.id_hash).where(of.seen_at < datetime.now(UTC) - IDLE - LONGEST).limit(limit)
     return tx.connection.execute(delete(staff_session).where(of.id_hash.in_(over))).rowcount

@@ -1,4 +1,4 @@
-"""The price that is struck out beside a price: the lowest of the seven days before, or a suggested one. Pure.
+"""The price that is struck out beside a price: the lowest of the seven days before, or a suggested one (ADR 51). Pure.
 
 Nothing else may be struck out. A price that was offered for less than seven days says nothing, so that nobody makes one
 to strike it out. Money in fen.

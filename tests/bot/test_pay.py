@@ -17,6 +17,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
+from bot.wechat.pay_client import PayClient, PayInDoubt
 from bot.wechat.pay_facts import Malformed, read_payment, read_refund
 from bot.wechat.pay_signing import Seal, UntrustedMessage, decrypt_resource, verify
 from bot.wechat.ports import Merchant
@@ -112,6 +113,19 @@ async def test_a_closed_payment_can_not_be_paid(house: House) -> None:
     fact = await gateway.find_payment(NUMBER)
     assert fact is not None
     assert fact.state == "CLOSED"
+
+
+async def test_before_there_are_keys_nothing_is_asked_and_all_is_doubt(house: House) -> None:
+    class NoKeys:
+        def merchant(self) -> Merchant:
+            return Merchant("", "", "", "")
+
+    before = len(house.world.wire.list())
+    async with ClientSession() as session:
+        client = PayClient(session, NoKeys(), house.world.base_url, house.installation.clock, timeout_s=5)  # type: ignore[arg-type]
+        with pytest.raises(PayInDoubt):
+            await client.get("/v3/merchant-service/complaints-v2")
+    assert len(house.world.wire.list()) == before
 
 
 @pytest.mark.parametrize("fault", ["pay_answer_lost", "pay_error_after_acceptance", "pay_answer_probe", "pay_busy"])

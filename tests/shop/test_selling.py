@@ -21,6 +21,8 @@ from shop.orders.refusals import ReturnNotAgreed
 from shop.orders.service import PlaceOrder, place_order
 from shop.places.introducing import rework_product
 from shop.storefront.queries import find_home
+from shop.web.door import Door
+from tests.shop.conftest import MakePhone
 from tests.support.clock import START, MovableClock
 from tests.support.databases import AnyDatabase
 from tests.support.shelf import draft_tea, put_on_home
@@ -135,3 +137,21 @@ async def test_what_never_goes_back_is_bought_by_who_agrees(database: AnyDatabas
     assert [line.no_return for line in kept.lines] == [NoReturn.PERISHABLE] * 2, "an order keeps what it was told"
     again = await database.transact(place_order, replace(command, request_key="agree-key-2"))
     assert [line.no_return for line in again.lines] == [None] * 2
+
+
+async def test_a_page_says_when_a_sale_begins_and_sells_nothing_before(
+    door: Door, phone: MakePhone, clock: MovableClock
+) -> None:
+    trade = await open_trade(door.database)
+    anna = await phone("anna")
+    for begins_at, ends_at, said in (
+        (START + HOUR, None, "今天 11:00 开售"),
+        (None, START, "已停售"),
+        (None, START + HOUR, "今天 11:00 停售"),
+    ):
+        await sell(trade, begins_at, ends_at)
+        text = await (await anna.open(f"/products/{trade.tea.code}")).text()
+        assert said in text
+        assert ("立即购买</a>" in text) is (said.endswith("停售") and said != "已停售")
+        sent = await anna.post("/cart/lines", {"sku": trade.sku, "product": trade.tea.code, "quantity": "1"})
+        assert (sent.status == 303) is (said == "今天 11:00 停售") or sent.status >= 400

@@ -195,6 +195,16 @@
   }
   const swallow = (event) => { event.preventDefault(); event.stopPropagation(); };
 
+  // The stage taps and types for the person: by selector, and by the words on it where several have that.
+  const tapped = ({ selector, words, value }) => {
+    const found = [...document.querySelectorAll(selector)].find((one) => one.offsetParent !== null && !one.disabled && (!words || one.textContent.includes(words)));
+    if (!found) return false;
+    found.scrollIntoView({ block: "center" });
+    if (value === undefined) found.click();
+    else { found.value = value; found.dispatchEvent(new Event("input", { bubbles: true })); }
+    return true;
+  };
+
   function offer(picture) {
     tell({ type: "image-menu", picture: describe(picture) });
   }
@@ -228,13 +238,14 @@
     back: () => history.back(),
     reload: () => location.reload(),
     pictures: () => pictures(),
+    tap: (what) => tapped(what),
   };
 
   addEventListener("message", (event) => {
     if (event.source !== window.parent || event.data?.mark !== MARK) return;
     const { answers, result, type, id } = event.data;
     if (answers) { waiting.get(answers)?.(result); waiting.delete(answers); return; }
-    const told = TOLD[type]?.();
+    const told = TOLD[type]?.(event.data);
     if (id) tell({ answers: id, result: told });
   });
 })();

@@ -11,6 +11,9 @@ from shop.errands.files import ErrandFiles
 from shop.settings.ports import LiveChecks, WeChatAccount
 from shop.web.door import Door
 
+NOBODY = "'none'"
+"""As the content security policy says it."""
+
 
 def _read_wall_clock() -> datetime:
     return datetime.now(UTC)
@@ -33,6 +36,7 @@ class ConsoleDoor:
     account: WeChatAccount
     shipped_replies: Mapping[str, str] = field(default_factory=dict)
     wall_clock: Callable[[], datetime] = field(default=_read_wall_clock)
+    framed_by: str = NOBODY
     errand_files: ErrandFiles = field(default_factory=lambda: ErrandFiles(Path("var/errands")))
 
 

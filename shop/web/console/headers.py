@@ -2,6 +2,7 @@
 
 from aiohttp import web
 
+from shop.web.console.door import console
 from shop.web.console.presence import Handler
 from shop.web.door import door
 from shop.web.headers import harden
@@ -19,5 +20,6 @@ def _write_policy(request: web.Request) -> str:
     pictures = " ".join(("'self'", "data:", *door(request).picture_origins))
     return (
         f"default-src 'none'; script-src 'self'; style-src 'self'; img-src {pictures}; media-src 'self'; "
-        "connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+        "connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; "
+        f"frame-ancestors {console(request).framed_by}"
     )

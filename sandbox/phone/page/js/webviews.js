@@ -49,6 +49,12 @@ export async function picturesInView(phone) {
   return (pictures || []).map((picture) => ({ src: picture.data || picture.src, body: bodyOf(phone, picture) }));
 }
 
+// Tap what is on a phone's open page, as its person would. False where it is not there (yet).
+export async function tapInView(phone, what) {
+  const screen = [...screens].find((one) => one.phone === phone && one.element.isConnected && phone.top === one);
+  return Boolean(screen && await ask(screen, { type: "tap", ...what }));
+}
+
 function ask(screen, message) {
   const id = `p${++asked}`;
   return new Promise((resolve) => {
