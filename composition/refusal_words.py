@@ -26,6 +26,7 @@ REFUSALS: dict[str, str] = {
     "moved_batch_unknown": "Refused: there is no batch {batch} whose opening balances wait.",
     "number_needed": "Refused: goods of {category} need one of {filings} {facts}.",
     "preset_unknown": "Refused: there is no kind of business {preset}.",
+    "field_misfit": "Refused: what is said does not fit into {field} of the template.",
     "account_unknown": "Refused: {account} has no account in the console. lianpu staff list shows who works here.",
     "beyond_own_rights": "Refused: {by} can't give or take over more than they may themselves.",
     "staff_unknown": "Refused: nobody who works here has the code {code}. lianpu staff list shows them.",

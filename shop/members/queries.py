@@ -51,6 +51,11 @@ def find_openid(connection: Connection, member_id: MemberId) -> str | None:
     return None if found is None or found.startswith(WAITING) else str(found)
 
 
+def count_followers(connection: Connection) -> int:
+    """How many members follow the account now."""
+    return int(connection.scalar(select(func.count()).select_from(identity).where(identity.c.subscribed)) or 0)
+
+
 def list_followers(connection: Connection, appid: str, after_openid: str, limit: int) -> tuple[str, ...]:
     """Openids of the followers that we know, sorted.
 

@@ -6,6 +6,7 @@ from shop.settings.account import ACCOUNT
 from shop.settings.category_needs import CATEGORY_NEEDS
 from shop.settings.company import COMPANY
 from shop.settings.document import Document, DocumentUnknown
+from shop.settings.domain import DOMAIN
 from shop.settings.going_live import GOING_LIVE
 from shop.settings.limits import LIMITS
 from shop.settings.menu import MENU
@@ -26,6 +27,7 @@ _ALL: tuple[Document[Any], ...] = (
     ACCOUNT,
     PAY,
     COMPANY,
+    DOMAIN,
     *TEXTS.values(),
     NOTICE_TEMPLATES,
     MENU,

@@ -6,6 +6,7 @@ from typing import Literal, Protocol
 
 from commissions.refusals import Refusal
 from shop.settings.menu import MenuAtWeChat, MenuButton
+from shop.settings.notice_templates import MappedTemplate
 from shop.settings.present import PresentSettings
 from shop.settings.replies import RepliesAtWeChat
 
@@ -41,6 +42,12 @@ class AccountSilent(Refusal):
     status = 503
 
 
+class FieldMisfit(Refusal):
+    """What we would say does not fit into a field of the template: `data["field"]` is the template's key."""
+
+    code = "field_misfit"
+
+
 class WeChatAccount(Protocol):
     """What the merchant reads of their account and has it do. Raises AccountRefused, AccountSilent."""
 
@@ -49,6 +56,9 @@ class WeChatAccount(Protocol):
 
     async def push_menu(self, buttons: tuple[MenuButton, ...]) -> None:
         """Let people see this menu. Raises MenuRefused."""
+
+    async def send_notice(self, openid: str, template: MappedTemplate, said: Mapping[str, str]) -> None:
+        """Send a template message to try it. `said` has what each of our fields says. Raises FieldMisfit."""
 
     async def read_replies(self) -> RepliesAtWeChat:
         """The automatic replies that were set by hand in the platform's console."""

@@ -1,13 +1,22 @@
 """Present followers are brought in once, quietly; what we missed is mended."""
 
+from pathlib import Path
+
 import pytest
 from sqlalchemy import update
 
+from bot.follower_errand import make_follower_kind
 from bot.followers import ImportProgress, Mended
 from bot.wechat.errors import ApiRefused
+from commissions.actor import staff_acting
 from commissions.network.queries import find_referral
 from commissions.ports import Transaction
 from sandbox.platform import acts
+from shop.desk.followers import read_followers
+from shop.errands.files import ErrandFiles
+from shop.errands.queries import get_errand
+from shop.errands.running import ErrandRunner
+from shop.errands.service import AskErrand, ask_errand
 from shop.members.queries import count_members
 from shop.members.tables import identity
 from tests.bot.stage import Stage
@@ -87,3 +96,17 @@ async def test_someone_who_follows_while_we_compare_is_not_taken_for_gone(stage:
 async def test_an_empty_account_is_no_trouble(stage: Stage) -> None:
     assert await stage.followers.bring_in(lambda _: None) == ImportProgress(0, 0, finished=True)
     assert await stage.followers.compare() == Mended(0, 0)
+
+
+async def test_an_errand_brings_followers_in_and_tells_what_came(stage: Stage, tmp_path: Path) -> None:
+    await gather_followers(stage, 12)
+    kind = make_follower_kind(stage.followers)
+    runner = ErrandRunner(stage.database, (kind,), ErrandFiles(tmp_path), "me")
+    for n, new in enumerate((12, 0)):
+        command = AskErrand(kind.name, {}, staff_acting("li"), f"{n}")
+        asked = await stage.database.transact(ask_errand, command)
+        await runner.run_one()
+        done = await stage.database.read(get_errand, asked.code, by=staff_acting("li"))
+        assert done.summary == {"done": 12, "new": new, "known": 12}
+    sheet = await stage.database.read(read_followers)
+    assert (sheet.known, sheet.stopped_at, sheet.new) == (12, None, 0)

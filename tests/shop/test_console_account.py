@@ -2,11 +2,15 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import asdict, replace
+from typing import Any
 
 import pytest
 from sqlalchemy import select
 
 from shop.audit_log.tables import act
+from shop.desk.legal_drafts import DRAFTS
+from shop.members.member import Identity
+from shop.members.service import recognise
 from shop.settings.menu import MENU, MenuAtWeChat, MenuButton, MenuDocument, MenuEntry, find_fault, list_differences
 from shop.settings.ports import AccountRefused, AccountSilent
 from shop.settings.present import PresentSettings
@@ -171,3 +175,52 @@ async def test_replies_set_by_hand_are_taken_over_where_nothing_stands(
         assert (await desk.post(f"{REPLIES_PATH}/take", version=version)).status == 303
     kept = await door.database.read(find_value, REPLIES)
     assert (kept.welcome, kept.unknown, kept.rules) == ("我们自己的", "没听懂", (rule,))
+
+
+async def test_a_notice_is_tried_on_ones_own_phone(door: Door, account: StandInAccount) -> None:
+    member = await door.database.transact(recognise, Identity("wx1", "openid-owner"), via="login")
+    path = "/console/notices/order_paid"
+    async with open_console(replace(door, present=PresentSettings({}, Secrets("k" * 32))), account=account) as console:
+        stranger, owner = await console.sign_in(), await console.sign_in(member_id=member.id)
+        assert "还没有对应模板" in await (await owner.post(f"{path}/test")).text()
+        fields = {"template": "tpl-paid", "field_thing2": "product", "enabled": "yes", "version": "0"}
+        assert (await owner.post(path, **fields)).status == 303
+        assert "不知道发给谁" in await (await stranger.post(f"{path}/test")).text()
+        assert (await owner.post(f"{path}/test")).status == 303
+        assert account.sent == [("openid-owner", {"thing2": "明前龙井 50 克"})]
+        account.refuses = AccountRefused(errcode=43004)
+        assert "没有关注公众号" in await (await owner.post(f"{path}/test")).text()
+
+
+async def test_followers_are_asked_for_once(desk: Desk) -> None:
+    path = "/console/account/followers"
+    assert "开始导入" in await desk.read(path)
+    first = await desk.post(f"{path}/import", request_key="k")
+    again = await desk.post(f"{path}/import", request_key="k")
+    assert first.headers["Location"] == again.headers["Location"]
+
+
+async def test_proofs_of_the_domain_are_served_at_the_root(door: Door, phone: Any) -> None:
+    file = await (await phone()).client.get("/MP_verify_abc.txt")
+    assert file.status == 404
+    async with open_console(replace(door, present=door.present)) as console:
+        desk = await console.sign_in()
+        path = "/console/settings/domain"
+        for wrong in ("../etc/passwd：x", "a.php：x", "a.txt：<script>"):
+            assert (await desk.post(path, version="0", proofs=wrong)).status == 422
+        assert (await desk.post(path, version="0", proofs="MP_verify_abc.txt：abc\nx.html：y")).status == 303
+    for name, said in (("MP_verify_abc.txt", "abc"), ("x.html", "y")):
+        file = await (await phone()).client.get(f"/{name}")
+        assert (await file.text(), file.content_type) == (said, "text/plain")
+    assert "Disallow" in await (await (await phone()).client.get("/robots.txt")).text()
+
+
+@pytest.mark.parametrize("key", DRAFTS)
+async def test_a_draft_has_the_company_in_it_and_is_not_published(desk: Desk, door: Door, key: str) -> None:
+    company = {"name": "杭州半山茶业有限公司", "credit_code": "", "address": "", "phone": "", "icp": "", "police": ""}
+    await desk.post("/console/settings/company", version="0", **company, filings="")
+    page = await desk.read(f"/console/settings/{key}?draft=yes")
+    assert "杭州半山茶业有限公司" in page
+    assert "【待填】" in page
+    assert "律师" in page
+    assert "还没保存过" in page

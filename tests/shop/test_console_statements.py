@@ -5,7 +5,7 @@ writes the table anew: look at what changed there before it is committed.
 """
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -37,9 +37,11 @@ from tests.support.trade import Trade, open_trade
 
 TABLE = Path(__file__).with_name("console_statements.txt")
 SMALL, LARGE = 1, 30
-MOST = 40
+MOST = 60
 """No page takes more, whatever the table says."""
 BY = staff_acting("li")
+ONE = (("version", 9), ("number", 18), ("entry", 18), ("id", 18))
+"""What is counted begins at 1; how many digits its address may have."""
 PAGES = tuple(route for route in ROUTES if route.method == "GET" and route.kind == "page")
 
 
@@ -85,8 +87,10 @@ def find_withdrawal(connection: Connection) -> str:
     return str(connection.scalar(select(withdrawal.c.number).order_by(withdrawal.c.id)))
 
 
-async def measure(door: Door, trade: Trade, desk: Desk, statements: list[str]) -> dict[str, int]:
-    """Statements by the name of a page; of two visits the fewer, as the first may find nothing kept."""
+async def measure(
+    door: Door, trade: Trade, desk: Desk, statements: list[str], before: Mapping[str, int]
+) -> dict[str, int]:
+    """Statements by the name of a page. One that took fewer before is looked at twice: what it had kept may be old."""
     seller = await door.database.read(find_distributor, trade.people[1])
     assert seller
     order = (await trade.place(1)).no
@@ -98,21 +102,26 @@ async def measure(door: Door, trade: Trade, desk: Desk, statements: list[str]) -
         "{code:[0-9a-f]{10}}": desk.staff_code,
         "{mode:[a-z]{2,30}}": "coupons",
         "{dimension:[a-z]+}": "products",
-        **{f"{{{name}:\\d{{1,{digits}}}}}": "1" for name, digits in (("version", 9), ("number", 18), ("entry", 18))},
+        **{f"{{{name}:\\d{{1,{digits}}}}}": "1" for name, digits in ONE},
     }
     taken = {}
     for route in PAGES:
         path = route.path
         for field, value in there.items():
             path = path.replace(field, value)
-        visits = []
-        for _ in range(2):
-            statements.clear()
-            answer = await desk.get(make_path(replace(route, path=path)))
-            assert answer.status < 500, route.name
-            visits.append(len(statements))
-        taken[route.name] = min(visits)
+        place = make_path(replace(route, path=path))
+        taken[route.name] = await count(desk, place, statements)
+        if taken[route.name] > before.get(route.name, MOST):
+            taken[route.name] = await count(desk, place, statements)
     return taken
+
+
+async def count(desk: Desk, path: str, statements: list[str]) -> int:
+    """How many statements it takes to show a page."""
+    statements.clear()
+    answer = await desk.get(path)
+    assert answer.status < 500, path
+    return len(statements)
 
 
 async def test_every_page_takes_as_many_statements_as_the_table_says_however_large_the_shop(
@@ -122,14 +131,16 @@ async def test_every_page_takes_as_many_statements_as_the_table_says_however_lar
     async with open_console(door) as console:
         desk = await console.sign_in()
         await grow(console, trade, 0, SMALL)
-        small = await measure(door, trade, desk, statements)
+        # The log of a shop in which nobody has looked at anything is shorter.
+        await measure(door, trade, desk, statements, {})
+        small = await measure(door, trade, desk, statements, {})
         await grow(console, trade, SMALL, LARGE)
-        large = await measure(door, trade, desk, statements)
+        large = await measure(door, trade, desk, statements, small)
 
-    assert {name: (small[name], count) for name, count in large.items() if count > small[name]} == {}
-    assert {name: count for name, count in large.items() if count > MOST} == {}
+    assert {name: (small[name], many) for name, many in large.items() if many > small[name]} == {}
+    assert {name: many for name, many in large.items() if many > MOST} == {}
     if os.environ.get("LIANPU_MEASURE_PAGES"):
-        TABLE.write_text("".join(f"{name} {count}\n" for name, count in sorted(large.items())))
-    told = {name: int(count) for name, count in map(str.split, TABLE.read_text().splitlines())}
-    assert {name: (told[name], count) for name, count in large.items() if count > told.get(name, MOST)} == {}
+        TABLE.write_text("".join(f"{name} {many}\n" for name, many in sorted(large.items())))
+    told = {name: int(many) for name, many in map(str.split, TABLE.read_text().splitlines())}
+    assert {name: (told[name], many) for name, many in large.items() if many > told.get(name, MOST)} == {}
     assert told.keys() <= large.keys(), "pages that are no more"

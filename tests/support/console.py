@@ -1,7 +1,7 @@
 """The console under test: the real app on a real database, with somebody of any role signed in."""
 
 import re
-from collections.abc import AsyncIterator, Collection
+from collections.abc import AsyncIterator, Collection, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -19,6 +19,7 @@ from shop.accounts.service import NewAccount, change_rights, open_account
 from shop.accounts.sessions import Opened, renew_session
 from shop.sessions.service import hash_secret, make_secret
 from shop.settings.menu import MenuAtWeChat, MenuButton
+from shop.settings.notice_templates import MappedTemplate
 from shop.settings.ports import OfferedTemplate, Verdict
 from shop.settings.present import PresentSettings
 from shop.settings.replies import RepliesAtWeChat
@@ -80,6 +81,7 @@ class StandInAccount:
     replies: RepliesAtWeChat = field(default_factory=lambda: RepliesAtWeChat("", "", ()))
     pushed: list[tuple[MenuButton, ...]] = field(default_factory=list)
     refuses: Refusal | None = None
+    sent: list[tuple[str, dict[str, str]]] = field(default_factory=list)
 
     async def read_menu(self) -> MenuAtWeChat:
         """The menu."""
@@ -91,6 +93,11 @@ class StandInAccount:
         self._refuse()
         self.pushed.append(buttons)
         self.menu = MenuAtWeChat(True, buttons)
+
+    async def send_notice(self, openid: str, template: MappedTemplate, said: Mapping[str, str]) -> None:
+        """Send a notice."""
+        self._refuse()
+        self.sent.append((openid, {key: said[name] for key, name in template.fields.items()}))
 
     async def read_replies(self) -> RepliesAtWeChat:
         """The replies."""

@@ -1472,12 +1472,14 @@ CREATE TABLE collection (
     subtitle TEXT NOT NULL,
     rule TEXT NOT NULL,
     category TEXT NOT NULL,
+    tag TEXT NOT NULL,
     most INTEGER NOT NULL,
     version INTEGER NOT NULL,
     filled_at INTEGER,
     CONSTRAINT pk_collection PRIMARY KEY (id),
-    CONSTRAINT ck_collection_rule CHECK (rule IN ('hand', 'newest', 'best', 'category', 'offer')),
+    CONSTRAINT ck_collection_rule CHECK (rule IN ('hand', 'newest', 'best', 'category', 'tag', 'offer')),
     CONSTRAINT ck_collection_category CHECK ((rule = 'category') = (category <> '')),
+    CONSTRAINT ck_collection_tag CHECK ((rule = 'tag') = (tag <> '')),
     CONSTRAINT ck_collection_most CHECK (most BETWEEN 1 AND 50),
     CONSTRAINT uq_collection_code UNIQUE (code)
 )

@@ -6,23 +6,29 @@ from typing import Any
 
 from aiohttp import web
 
+from commissions.refusals import Refusal
 from shop.accounts.permissions import Permission
 from shop.desk.deciding import save
+from shop.members.queries import find_openid
 from shop.settings.document import DocumentRefused, StaleDocument
 from shop.settings.notice_templates import NOTICE_TEMPLATES, NOTICES, MappedTemplate
 from shop.settings.ports import OfferedTemplate
 from shop.settings.queries import find_kept
 from shop.settings.service import SaveDocument
+from shop.web.console.account_words import word_account
 from shop.web.console.door import console
 from shop.web.console.presence import acting
 from shop.web.console.rendering import render, word_problem
 from shop.web.console.route import do, see
 from shop.web.console.saying import ORIGIN, go_on
 from shop.web.door import door
+from shop.web.routes_table import FORM, Limits
 from shop.words import words
 
 _PATH, _ONE = "/console/notices", "/console/notices/{kind:[a-z0-9_]+}"
 _SAID = "console/notice_templates.toml"
+_TESTS = Limits(FORM.largest_body, 10)
+"""Each is a message to a phone."""
 
 
 async def show_all(request: web.Request) -> web.Response:
@@ -59,6 +65,22 @@ async def save_one(request: web.Request) -> web.Response:
     except (DocumentRefused, StaleDocument) as refused:
         return await _show(request, form.get("template"), problem=word_problem(request, refused), status=refused.status)
     return go_on(request, _PATH, "notice_mapped", title=words(NOTICES)[kind]["title"])
+
+
+async def send_test(request: web.Request) -> web.Response:
+    """Send the kind, as it is mapped, with sample facts to whoever asks: to the member that they are as well."""
+    kind, place, by = _get_kind(request), door(request), acting(request)
+    kept = await place.database.read(find_kept, NOTICE_TEMPLATES.key)
+    template = NOTICE_TEMPLATES.read(kept.value).mapped.get(kind)
+    openid = await place.database.read(find_openid, by.member_id) if by.member_id is not None else None
+    if template is None or openid is None:
+        said = words(_SAID)["test"]
+        return await _show(request, None, problem=said["unmapped" if template is None else "unbound"], status=409)
+    try:
+        await console(request).account.send_notice(openid, template, _preview(kind))
+    except Refusal as refusal:
+        return await _show(request, None, problem=word_account(request, refusal), status=refusal.status)
+    return go_on(request, f"{_PATH}/{kind}", "notice_tried")
 
 
 async def _show(request: web.Request, tried: str | None, *, problem: str = "", status: int = 200) -> web.Response:
@@ -112,4 +134,5 @@ ROUTES = (
     see(_PATH, show_all, "settings.notices", Permission.SEE_SETTINGS),
     see(_ONE, show_one, "settings.notices.one", Permission.SEE_SETTINGS),
     do(_ONE, save_one, "settings.notices.save", Permission.EDIT_SETTINGS),
+    do(f"{_ONE}/test", send_test, "settings.notices.test", Permission.EDIT_SETTINGS, limits=_TESTS),
 )

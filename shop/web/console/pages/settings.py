@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 from commissions.actor import Actor
 from shop.accounts.permissions import Permission
 from shop.desk.deciding import DocumentSheet, find_sheet, save
+from shop.desk.legal_drafts import DRAFTS, write_draft
 from shop.settings.category_needs import CATEGORY_NEEDS
 from shop.settings.document import DocumentRefused, DocumentUnknown, StaleDocument
 from shop.settings.documents import DOCUMENTS, get_document
@@ -19,7 +20,7 @@ from shop.settings.ports import Verdict
 from shop.settings.poster_design import POSTER_DESIGN
 from shop.settings.present import PresentSettings
 from shop.settings.profile import ProfileRefused
-from shop.settings.queries import Version, find_version, list_kept, list_versions
+from shop.settings.queries import Version, find_kept, find_version, list_kept, list_versions
 from shop.settings.replies import REPLIES
 from shop.settings.service import SaveDocument
 from shop.settings.texts import read_blocks
@@ -54,8 +55,13 @@ async def show_all(request: web.Request) -> web.Response:
 
 
 async def show_one(request: web.Request) -> web.Response:
-    """One document as a form, with its versions beside it."""
-    return await _show(request)
+    """One document as a form, with its versions beside it; `?draft` fills in the draft that we have for it."""
+    key = _get_key(request)
+    if "draft" not in request.query or key not in DRAFTS:
+        return await _show(request)
+    draft = await door(request).database.read(write_draft, key)
+    kept = await door(request).database.read(find_kept, key)
+    return await _show(request, typed={**draft, "version": str(kept.version)}, preview=draft["body"])
 
 
 async def save_one(request: web.Request) -> web.Response:
@@ -126,6 +132,7 @@ async def _show(
         "verdict_words": _word(verdict) if verdict else {},
         "preview": read_blocks(preview) if preview is not None else None,
         "is_text": key.startswith("text_"),
+        "has_draft": key in DRAFTS,
         "path": _locate(key),
         "permission": _get_permission(key).value,
         "problem": problem or (word_refusal(refused) if refused else ""),

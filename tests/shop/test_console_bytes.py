@@ -1,0 +1,43 @@
+"""The first pages of the console over the wire: HTML, styles and scripts together, compressed, at most 150 KB.
+
+The library that draws charts comes after all of that, once a year, to a page that can be read without it.
+"""
+
+import re
+
+import pytest
+
+from shop.web.door import Door
+from tests.support.console import open_console
+from tests.support.trade import open_trade
+
+MOST, MOST_OF_LIBRARY = 150_000, 250_000
+_ASSETS = re.compile(r'(?:href|src)="(/assets/[^"]+)"')
+_LIBRARY = re.compile(r'<script src="(/assets/[0-9a-f]{12}/vendor/echarts[^"]+)" defer')
+_PACKED = {"Accept-Encoding": "gzip"}
+
+
+@pytest.mark.parametrize("path", ["/console/login", "/console/today"])
+async def test_a_first_page_is_at_most_150_kilobytes(door: Door, path: str) -> None:
+    trade = await open_trade(door.database)  # type: ignore[arg-type]
+    await trade.buy(1)
+    async with open_console(door) as console:
+        cookies = {} if path.endswith("login") else (await console.sign_in()).cookies
+        client = console.client
+        page = await client.get(path, cookies=cookies, headers=_PACKED, allow_redirects=False)
+        assert (page.status, page.headers.get("Content-Encoding")) == (200, "gzip")
+        text = await page.text()
+        assets = sorted(set(_ASSETS.findall(text)))
+        sizes = {path: int(page.headers["Content-Length"])}
+
+        assert any(name.endswith(".css") for name in assets)
+        for name in assets:
+            answer = await client.get(name, headers=_PACKED)
+            assert answer.status == 200, name
+            assert "max-age" in answer.headers["Cache-Control"], f"{name} is fetched once"
+            sizes[name] = int(answer.headers["Content-Length"])
+            if name.endswith((".css", ".js")) and sizes[name] > 2_000:
+                assert answer.headers.get("Content-Encoding") == "gzip", name
+    later = sum(sizes.pop(name) for name in _LIBRARY.findall(text))
+    assert sum(sizes.values()) <= MOST, sizes
+    assert later <= MOST_OF_LIBRARY
