@@ -54,6 +54,7 @@ ORDER = (
     "taxes",
     "months",
     "funds",
+    "invoices",
     "targets",
     "stories",
     "storefront",

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from alembic import op
 
-revision = "0001_ed7e193b4b00"
+revision = "0001_cd5a257c9c52"
 down_revision = None
 branch_labels = None
 depends_on = None
