@@ -82,6 +82,8 @@ ALSO_TOUCH_THE_DATABASE = {
     "shop/payments/repricing.py": "use cases of a changed price",
     "shop/orders/noting.py": "use cases of notes and flags",
     "shop/orders/erasing.py": "the orders' part of an erasure",
+    "shop/waybills/sending.py": "task between units of work: asks the carrier's service",
+    "shop/alerts/due.py": "what is due in other rooms, read for whoever is told",
     "shop/complaints/deciding.py": "use cases of staff, who answer complaints",
     "shop/complaints/sending.py": "tasks between units of work: ask Pay, carry what staff decided",
     "shop/aftersales/units.py": "the units of a refund, counted and put back",

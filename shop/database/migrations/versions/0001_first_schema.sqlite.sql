@@ -1788,6 +1788,27 @@ CREATE TRIGGER home_page_no_UPDATE BEFORE UPDATE ON home_page BEGIN SELECT RAISE
 ;;
 CREATE TRIGGER home_page_no_DELETE BEFORE DELETE ON home_page BEGIN SELECT RAISE(ABORT, 'home_page is append-only'); END
 ;;
+CREATE TABLE integration (
+    code TEXT NOT NULL,
+    name TEXT NOT NULL,
+    key_digest TEXT,
+    scopes TEXT NOT NULL,
+    made_by TEXT NOT NULL,
+    made_at INTEGER NOT NULL,
+    used_at INTEGER,
+    ended_by TEXT,
+    ended_at INTEGER,
+    CONSTRAINT pk_integration PRIMARY KEY (code),
+    CONSTRAINT ck_integration_name CHECK (length(trim(name)) > 0),
+    CONSTRAINT ck_integration_ended CHECK ((ended_at IS NULL) = (ended_by IS NULL) AND (ended_at IS NULL) = (key_digest IS NOT NULL)),
+    CONSTRAINT uq_integration_key_digest UNIQUE (key_digest)
+)
+ STRICT
+;;
+CREATE TRIGGER integration_stays BEFORE DELETE ON integration BEGIN SELECT RAISE(ABORT, 'integration: rows are never deleted'); END
+;;
+CREATE TRIGGER integration_frozen BEFORE UPDATE OF "code", "name", "scopes", "made_by", "made_at" ON integration WHEN NEW."code" IS NOT OLD."code" OR NEW."name" IS NOT OLD."name" OR NEW."scopes" IS NOT OLD."scopes" OR NEW."made_by" IS NOT OLD."made_by" OR NEW."made_at" IS NOT OLD."made_at" BEGIN SELECT RAISE(ABORT, 'integration: what is written here never changes'); END
+;;
 CREATE TABLE job_lease (
     name TEXT NOT NULL,
     holder TEXT NOT NULL,
@@ -2665,6 +2686,30 @@ CREATE INDEX ix_staff_session_seen_at ON staff_session (seen_at)
 ;;
 CREATE INDEX ix_staff_session_staff_code ON staff_session (staff_code)
 ;;
+CREATE TABLE staff_told (
+    staff_code TEXT NOT NULL,
+    topic TEXT NOT NULL,
+    mark TEXT NOT NULL,
+    told_at INTEGER NOT NULL,
+    CONSTRAINT pk_staff_told PRIMARY KEY (staff_code, topic, mark),
+    CONSTRAINT ck_staff_told_topic CHECK (topic IN ('complaints', 'refunds', 'withdrawals', 'shipping', 'proposals', 'operations')),
+    CONSTRAINT fk_staff_told_staff_code FOREIGN KEY(staff_code) REFERENCES staff (code)
+)
+ STRICT
+;;
+CREATE INDEX ix_staff_told_told_at ON staff_told (told_at)
+;;
+CREATE TABLE staff_wish (
+    staff_code TEXT NOT NULL,
+    topics TEXT NOT NULL,
+    quiet_from INTEGER NOT NULL,
+    quiet_until INTEGER NOT NULL,
+    CONSTRAINT pk_staff_wish PRIMARY KEY (staff_code),
+    CONSTRAINT ck_staff_wish_hours CHECK (quiet_from BETWEEN 0 AND 23 AND quiet_until BETWEEN 0 AND 23),
+    CONSTRAINT fk_staff_wish_staff_code FOREIGN KEY(staff_code) REFERENCES staff (code)
+)
+ STRICT
+;;
 CREATE TABLE story (
     id INTEGER NOT NULL,
     code TEXT NOT NULL,
@@ -2814,6 +2859,27 @@ CREATE INDEX ix_complaint_order_no ON complaint (order_no)
 CREATE TRIGGER complaint_stays BEFORE DELETE ON complaint BEGIN SELECT RAISE(ABORT, 'complaint: rows are never deleted'); END
 ;;
 CREATE TRIGGER complaint_frozen BEFORE UPDATE OF "complaint_id", "number", "order_no", "member_id", "made_at" ON complaint WHEN NEW."complaint_id" IS NOT OLD."complaint_id" OR NEW."number" IS NOT OLD."number" OR NEW."order_no" IS NOT OLD."order_no" OR NEW."member_id" IS NOT OLD."member_id" OR NEW."made_at" IS NOT OLD."made_at" BEGIN SELECT RAISE(ABORT, 'complaint: what is written here never changes'); END
+;;
+CREATE TABLE invoice_request (
+    id INTEGER NOT NULL,
+    order_no TEXT NOT NULL,
+    member_id INTEGER NOT NULL,
+    sealed BLOB,
+    state TEXT NOT NULL,
+    requested_at INTEGER NOT NULL,
+    CONSTRAINT pk_invoice_request PRIMARY KEY (id),
+    CONSTRAINT ck_invoice_request_state CHECK (state IN ('waiting', 'red_due', 'made', 'void')),
+    CONSTRAINT uq_invoice_request_order_no UNIQUE (order_no),
+    CONSTRAINT fk_invoice_request_order_no FOREIGN KEY(order_no) REFERENCES shop_order (no),
+    CONSTRAINT fk_invoice_request_member_id FOREIGN KEY(member_id) REFERENCES member (id)
+)
+ STRICT
+;;
+CREATE INDEX ix_invoice_request_due ON invoice_request (id) WHERE state IN ('waiting', 'red_due')
+;;
+CREATE INDEX ix_invoice_request_member_id ON invoice_request (member_id)
+;;
+CREATE INDEX ix_invoice_request_state ON invoice_request (state, id)
 ;;
 CREATE TABLE offer_claim (
     order_no TEXT NOT NULL,
@@ -3047,6 +3113,31 @@ CREATE TABLE sku (
 ;;
 CREATE INDEX ix_sku_product_id ON sku (product_id)
 ;;
+CREATE TABLE waybill (
+    id INTEGER NOT NULL,
+    order_no TEXT NOT NULL,
+    state TEXT NOT NULL,
+    carrier TEXT,
+    number TEXT,
+    label TEXT,
+    problem TEXT,
+    asked_by TEXT NOT NULL,
+    asked_at INTEGER NOT NULL,
+    tries INTEGER NOT NULL,
+    next_try_at INTEGER NOT NULL,
+    CONSTRAINT pk_waybill PRIMARY KEY (id),
+    CONSTRAINT ck_waybill_state CHECK (state IN ('asked', 'made', 'refused')),
+    CONSTRAINT ck_waybill_made CHECK ((state = 'made') = (number IS NOT NULL) AND (number IS NULL) = (carrier IS NULL)),
+    CONSTRAINT ck_waybill_refused CHECK ((state = 'refused') = (problem IS NOT NULL)),
+    CONSTRAINT uq_waybill_order_no UNIQUE (order_no),
+    CONSTRAINT fk_waybill_order_no FOREIGN KEY(order_no) REFERENCES shop_order (no)
+)
+ STRICT
+;;
+CREATE INDEX ix_waybill_asked ON waybill (next_try_at) WHERE state = 'asked'
+;;
+CREATE TRIGGER waybill_stays BEFORE DELETE ON waybill BEGIN SELECT RAISE(ABORT, 'waybill: rows are never deleted'); END
+;;
 CREATE TABLE cart_line (
     member_id INTEGER NOT NULL,
     sku_id INTEGER NOT NULL,
@@ -3106,6 +3197,26 @@ CREATE TRIGGER complaint_step_stays BEFORE DELETE ON complaint_step BEGIN SELECT
 CREATE TRIGGER complaint_step_frozen BEFORE UPDATE OF "complaint_id", "request_key", "kind", "by", "made_at" ON complaint_step WHEN NEW."complaint_id" IS NOT OLD."complaint_id" OR NEW."request_key" IS NOT OLD."request_key" OR NEW."kind" IS NOT OLD."kind" OR NEW."by" IS NOT OLD."by" OR NEW."made_at" IS NOT OLD."made_at" BEGIN SELECT RAISE(ABORT, 'complaint_step: what is written here never changes'); END
 ;;
 CREATE TRIGGER complaint_step_state_steps BEFORE UPDATE OF state ON complaint_step WHEN NEW.state <> OLD.state AND NOT ((OLD.state = 'waiting' AND NEW.state = 'done') OR (OLD.state = 'waiting' AND NEW.state = 'refused')) BEGIN SELECT RAISE(ABORT, 'complaint_step: no such step of state'); END
+;;
+CREATE TABLE invoice (
+    number TEXT NOT NULL,
+    order_no TEXT NOT NULL,
+    fen INTEGER NOT NULL,
+    file TEXT,
+    made_by TEXT NOT NULL,
+    made_at INTEGER NOT NULL,
+    CONSTRAINT pk_invoice PRIMARY KEY (number),
+    CONSTRAINT ck_invoice_amount CHECK (fen <> 0),
+    CONSTRAINT fk_invoice_order_no FOREIGN KEY(order_no) REFERENCES invoice_request (order_no),
+    CONSTRAINT fk_invoice_file FOREIGN KEY(file) REFERENCES media (code)
+)
+ STRICT
+;;
+CREATE INDEX ix_invoice_order_no ON invoice (order_no)
+;;
+CREATE TRIGGER invoice_stays BEFORE DELETE ON invoice BEGIN SELECT RAISE(ABORT, 'invoice: rows are never deleted'); END
+;;
+CREATE TRIGGER invoice_frozen BEFORE UPDATE OF "number", "order_no", "fen", "made_by", "made_at" ON invoice WHEN NEW."number" IS NOT OLD."number" OR NEW."order_no" IS NOT OLD."order_no" OR NEW."fen" IS NOT OLD."fen" OR NEW."made_by" IS NOT OLD."made_by" OR NEW."made_at" IS NOT OLD."made_at" BEGIN SELECT RAISE(ABORT, 'invoice: what is written here never changes'); END
 ;;
 CREATE TABLE order_line (
     order_no TEXT NOT NULL,
