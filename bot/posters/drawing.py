@@ -43,7 +43,7 @@ class _Frame:
 
 
 _SHEET: Final = _Frame(_EDGE, _SHEET_TOP + 48)
-_CARD: Final = _Frame(76, 852)
+_CARD: Final = _Frame(68, 852)
 _CARD_BOX: Final = (40, 120, SIZE[0] - 40, SIZE[1] - 56)
 _CARD_PICTURE: Final = (64, 144, SIZE[0] - 64, 816)
 

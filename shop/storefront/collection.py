@@ -6,21 +6,25 @@ from typing import Literal
 
 from shop.storefront.refusals import demand
 
-Rule = Literal["hand", "newest", "best", "category", "offer"]
-RULES: tuple[Rule, ...] = ("hand", "newest", "best", "category", "offer")
+Rule = Literal["hand", "newest", "best", "category", "tag", "offer"]
+RULES: tuple[Rule, ...] = ("hand", "newest", "best", "category", "tag", "offer")
 MOST_PRODUCTS = 50
-_LONGEST_NAME, _LONGEST_SUBTITLE = 20, 40
+_LONGEST_NAME, _LONGEST_SUBTITLE, _LONGEST_TAG = 20, 40, 20
 
 
 @dataclass(frozen=True)
 class CollectionDraft:
-    """What staff decide of a collection; `category` is a code where the rule asks for one, `most` bounds a rule."""
+    """What staff decide of a collection.
+
+    `category` is a code, and `tag` a tag, where the rule asks for one; `most` bounds a rule.
+    """
 
     name: str
     subtitle: str = ""
     rule: Rule = "hand"
     category: str = ""
     most: int = 20
+    tag: str = ""
 
     def __post_init__(self) -> None:
         """Raises StorefrontRefused."""
@@ -28,6 +32,7 @@ class CollectionDraft:
         demand("subtitle", len(self.subtitle) <= _LONGEST_SUBTITLE)
         demand("rule", self.rule in RULES)
         demand("category", bool(self.category) is (self.rule == "category"))
+        demand("tag", bool(self.tag) is (self.rule == "tag") and len(self.tag) <= _LONGEST_TAG)
         demand("most", 1 <= self.most <= MOST_PRODUCTS)
 
 

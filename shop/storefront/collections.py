@@ -17,7 +17,7 @@ from shop.storefront.queries import get_collection, list_places, list_product_id
 from shop.storefront.refusals import CollectionInUse, StorefrontStale, demand
 from shop.storefront.tables import collection, collection_product
 
-_SAME = ("name", "subtitle", "rule", "category", "most")
+_SAME = ("name", "subtitle", "rule", "category", "most", "tag")
 
 
 def make_collection(tx: Transaction, draft: CollectionDraft, *, by: Actor, reason: str = "") -> Collection:

@@ -10,6 +10,7 @@ from commissions.days import determine_day
 from commissions.ports import Transaction
 from commissions.tallies.periods import Days
 from shop.catalog.queries import get_category, list_products
+from shop.catalog.shelf import join_tags
 from shop.catalog.tables import category, product
 from shop.checkout.shelf_prices import price_cards
 from shop.pricing.queries import NOBODY, Shopper
@@ -66,7 +67,13 @@ def _find_products(tx: Transaction, of: Collection) -> tuple[int, ...]:
         mine = or_(product.c.category_id == within, product.c.category_id.in_(below))
         ordered = select(product.c.id).where(_ON_SALE, mine).order_by(product.c.position, product.c.id)
         return tuple(tx.connection.scalars(ordered.limit(most)))
-    return _find_offered(tx, most)
+    return _find_tagged(tx, of.draft.tag, most) if rule == "tag" else _find_offered(tx, most)
+
+
+def _find_tagged(tx: Transaction, tag: str, most: int) -> tuple[int, ...]:
+    has_it = product.c.tags.contains(join_tags((tag,)), autoescape=True)
+    tagged = select(product.c.id).where(_ON_SALE, has_it).order_by(product.c.position, product.c.id)
+    return tuple(tx.connection.scalars(tagged.limit(most)))
 
 
 def _find_best(tx: Transaction, most: int) -> tuple[int, ...]:

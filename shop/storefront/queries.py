@@ -169,7 +169,7 @@ def _find_cards(
 
 
 def _collection(row: Row[Any]) -> Collection:
-    draft = CollectionDraft(row.name, row.subtitle, row.rule, row.category, row.most)
+    draft = CollectionDraft(row.name, row.subtitle, row.rule, row.category, row.most, row.tag)
     return Collection(row.id, row.code, row.version, draft, row.products, row.filled_at)
 
 

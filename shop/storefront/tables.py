@@ -16,11 +16,13 @@ collection = table(
     Column("subtitle", Text, nullable=False),
     Column("rule", Text, nullable=False),
     Column("category", Text, nullable=False),
+    Column("tag", Text, nullable=False),
     Column("most", Integer, nullable=False),
     Column("version", Integer, nullable=False),
     Column("filled_at", Instant),
-    CheckConstraint("rule IN ('hand', 'newest', 'best', 'category', 'offer')", name="rule"),
+    CheckConstraint("rule IN ('hand', 'newest', 'best', 'category', 'tag', 'offer')", name="rule"),
     CheckConstraint("(rule = 'category') = (category <> '')", name="category"),
+    CheckConstraint("(rule = 'tag') = (tag <> '')", name="tag"),
     CheckConstraint("most BETWEEN 1 AND 50", name="most"),
 )
 

@@ -34,7 +34,7 @@ from tests.support.databases import AnyDatabase
 from tests.support.shelf import PICTURE, draft_tea, put_on_home, stock_shelf
 
 BY = staff_acting("test")
-TEAS = [draft_tea(article=f"T{n}", name=f"红茶{n}号", position=n) for n in range(4)]
+TEAS = [draft_tea(article=f"T{n}", name=f"红茶{n}号", position=n, tags=("头采",) if n == 3 else ()) for n in range(4)]
 SCRIPT = "<script>alert(1)</script>"
 
 
@@ -60,18 +60,25 @@ async def test_a_collection_shows_what_is_on_sale_in_the_merchants_order(databas
 
 @pytest.mark.parametrize(
     ("rule", "names"),
-    [("newest", ["红茶3号", "红茶2号"]), ("category", ["红茶0号", "红茶1号"]), ("best", []), ("offer", [])],
+    [
+        ("newest", ["红茶3号", "红茶2号"]),
+        ("category", ["红茶0号", "红茶1号"]),
+        ("tag", ["红茶3号"]),
+        ("best", []),
+        ("offer", []),
+    ],
 )
 async def test_a_rule_is_written_down_and_followed_by_the_job(
     database: AnyDatabase, rule: Rule, names: list[str]
 ) -> None:
     await database.transact(stock_shelf, *TEAS)
-    draft = CollectionDraft("规则", rule=rule, category="tea" if rule == "category" else "", most=2)
+    category, tag = "tea" if rule == "category" else "", "头采" if rule == "tag" else ""
+    draft = CollectionDraft("规则", rule=rule, category=category, most=2, tag=tag)
     made = await database.transact(make_collection, draft, by=BY)
     assert [of.name for of in await database.read(list_held, made.id)] == names
 
     await database.transact(save_product, draft_tea(article="T3", name="红茶3号", position=3, status="off_sale"))
-    assert await database.transact(fill_collections) == (rule == "newest")
+    assert await database.transact(fill_collections) == (rule in ("newest", "tag"))
     assert await database.transact(fill_collections) == 0
 
 

@@ -92,6 +92,7 @@ def read_collection(form: Mapping[str, Any]) -> CollectionDraft:
         subtitle=visible(_get(form, "subtitle")),
         rule=rule,
         category=_get(form, "category") if rule == "category" else "",
+        tag=visible(_get(form, "tag")) if rule == "tag" else "",
         most=read_count("最多几个", _get(form, "most") or "20"),
     )
 
