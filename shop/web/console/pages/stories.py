@@ -220,5 +220,5 @@ ROUTES = (
     do(_ONE, save_head, "stories.save", _EDIT, limits=_UPLOAD),
     do(f"{_ONE}/text", add_text, "stories.text", _EDIT),
     do(f"{_ONE}/media", add_media, "stories.media", _EDIT, limits=_UPLOAD),
-    do(f"{_ONE}/blocks/{{at:[0-9]{{1,3}}}}", change_block, "stories.block", _EDIT),
+    do(f"{_ONE}/blocks/{{at:[0-9]{{1,10}}}}", change_block, "stories.block", _EDIT),
 )
