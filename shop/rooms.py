@@ -51,6 +51,7 @@ ORDER = (
     "taxes",
     "months",
     "funds",
+    "invoices",
     "targets",
     "stories",
     "storefront",

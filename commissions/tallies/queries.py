@@ -5,7 +5,7 @@ Constant work each, however many people and orders there are.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Connection, Select, and_, bindparam, cast, func, select, union_all
@@ -13,8 +13,8 @@ from sqlalchemy import Connection, Select, and_, bindparam, cast, func, select, 
 from commissions.beneficiary import MemberId
 from commissions.schema import Fen
 from commissions.tallies.histogram import BUCKET_LEVELS, list_ranges_above
-from commissions.tallies.periods import Days, Month, Period, number_day
-from commissions.tallies.tables import ranking, ranking_bucket, ranking_range, tally
+from commissions.tallies.periods import Days, Month, Period, number_day, read_day
+from commissions.tallies.tables import ranking, ranking_bucket, ranking_range, tally, tally_day
 
 __all__ = ["Days", "LevelSales", "Month", "Ranked", "find_own_spend", "find_place", "find_ranking", "find_team_sales"]
 
@@ -57,6 +57,25 @@ def find_team_sales(connection: Connection, member_id: MemberId) -> tuple[LevelS
         LevelSales(2, found[2], found[3]),
         LevelSales(3, found[4], found[5]),
     )
+
+
+def list_team_days(
+    connection: Connection, member_id: MemberId, days: Days
+) -> dict[date, tuple[LevelSales, LevelSales, LevelSales]]:
+    """What the three levels below a person bought on each day, less refunds whenever those came.
+
+    By the day on which each order was paid; days without any are left out. Reads a row a day.
+    """
+    row = tally_day.c
+    columns = (
+        *(row.day, row.direct_orders, row.direct_sales_fen, row.second_orders),
+        *(row.second_sales_fen, row.third_orders, row.third_sales_fen),
+    )
+    mine = (row.member_id == member_id, row.day.between(number_day(days.first), number_day(days.last)))
+    return {
+        read_day(of[0]): (LevelSales(1, of[1], of[2]), LevelSales(2, of[3], of[4]), LevelSales(3, of[5], of[6]))
+        for of in connection.execute(select(*columns).where(*mine))
+    }
 
 
 @dataclass(frozen=True)

@@ -1,15 +1,18 @@
 """A branch of the network, opened level by level: who stands above, and a page of one level below."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import Connection
 
 from commissions.beneficiary import MemberId
-from commissions.network.queries import find_direct_counts, list_upline
-from commissions.tallies.queries import LevelSales, find_team_sales
+from commissions.network.queries import TeamCounts, find_direct_counts, find_team, list_upline
+from commissions.tallies.periods import Days
+from commissions.tallies.queries import LevelSales, find_team_sales, list_team_days
 from shop.desk.distributors import PersonRow, TeamPage, find_rows, read_team
 from shop.desk.member_pages import get_person
+from shop.statistics.queries import Grain
 
 _MOST_ABOVE = 32
 
@@ -41,3 +44,60 @@ def read_branch(connection: Connection, typed: str, level: int, before: str | No
         team=team,
         direct=find_direct_counts(connection, [of.member for of in team.people]),
     )
+
+
+@dataclass(frozen=True)
+class BranchPoint:
+    """A day, week or month of a branch: what each of the three levels below bought, less refunds."""
+
+    first: date
+    levels: tuple[LevelSales, LevelSales, LevelSales]
+
+    @property
+    def orders(self) -> int:
+        """Of all three."""
+        return sum(of.orders for of in self.levels)
+
+    @property
+    def sales_fen(self) -> int:
+        """Of all three."""
+        return sum(of.sales_fen for of in self.levels)
+
+
+@dataclass(frozen=True)
+class BranchFigures:
+    """A branch over some days, how many people stand in it now, and all of its points together."""
+
+    person: PersonRow
+    heads: TeamCounts
+    points: tuple[BranchPoint, ...]
+    whole: BranchPoint
+
+
+def read_branch_figures(connection: Connection, typed: str, days: Days, grain: Grain) -> BranchFigures:
+    """What a branch bought over some days, in points as long as `grain`. Raises UnknownMember."""
+    person = get_person(connection, typed)
+    found = list_team_days(connection, person.member_id, days)
+    points: dict[date, list[tuple[LevelSales, LevelSales, LevelSales]]] = {}
+    for at in range((days.last - days.first).days + 1):
+        day = days.first + timedelta(days=at)
+        points.setdefault(max(_find_first(day, grain), days.first), []).extend([found[day]] if day in found else [])
+    return BranchFigures(
+        person=find_rows(connection, [person.member_id])[person.member_id],
+        heads=find_team(connection, person.member_id),
+        points=tuple(_add_up(first, of) for first, of in points.items()),
+        whole=_add_up(days.first, list(found.values())),
+    )
+
+
+def _find_first(day: date, grain: Grain) -> date:
+    if grain is Grain.WEEK:
+        return day - timedelta(days=day.weekday())
+    return day.replace(day=1) if grain is Grain.MONTH else day
+
+
+def _add_up(first: date, days: Sequence[tuple[LevelSales, LevelSales, LevelSales]]) -> BranchPoint:
+    one, two, three = (
+        LevelSales(at + 1, sum(of[at].orders for of in days), sum(of[at].sales_fen for of in days)) for at in range(3)
+    )
+    return BranchPoint(first, (one, two, three))

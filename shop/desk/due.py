@@ -14,6 +14,7 @@ from shop.desk.one_complaint import ComplaintDue, list_due_complaints
 from shop.desk.orders import mask_phone, mask_recipient
 from shop.fulfilment.due import Due
 from shop.fulfilment.queries import DueCount, count_due, list_due
+from shop.invoices.queries import count_due as count_invoices
 from shop.orders.order import Order, Recipient
 from shop.orders.queries import list_closing, read_many
 from shop.orders.refusals import OrderUnknown
@@ -36,6 +37,7 @@ class Work:
     set_aside: int
     closing: tuple[Order, ...]
     complaints: tuple[ComplaintDue, ...]
+    invoices: int
 
 
 @dataclass(frozen=True)
@@ -61,6 +63,7 @@ def read_work(connection: Connection, now: datetime) -> Work:
         set_aside=count_set_aside(connection),
         closing=list_closing(connection, now, now + _CLOSES_WITHIN),
         complaints=list_due_complaints(connection, now),
+        invoices=count_invoices(connection),
     )
 
 

@@ -284,6 +284,7 @@ STAYS = {
     "coupon_grant": "which coupon an order used, by number only",
     "staff": "a number, so that nobody decides about what they gained from",
     "identity": "overwritten",
+    "invoice_request": "what nobody made is taken out; what was made is a voucher",
     "media": "dropped, and deleted as soon as its files are",
     "moved_person": "what they brought along, by number only",
     "offer_claim": "what an order claimed, by number only",

@@ -3492,6 +3492,26 @@ $$
 ;;
 CREATE TRIGGER complaint_frozen BEFORE UPDATE OF "complaint_id", "number", "order_no", "member_id", "made_at" ON complaint FOR EACH ROW WHEN (NEW."complaint_id" IS DISTINCT FROM OLD."complaint_id" OR NEW."number" IS DISTINCT FROM OLD."number" OR NEW."order_no" IS DISTINCT FROM OLD."order_no" OR NEW."member_id" IS DISTINCT FROM OLD."member_id" OR NEW."made_at" IS DISTINCT FROM OLD."made_at") EXECUTE FUNCTION refuse_illegal('what is written here never changes')
 ;;
+CREATE TABLE invoice_request (
+    id BIGSERIAL NOT NULL,
+    order_no TEXT NOT NULL,
+    member_id BIGINT NOT NULL,
+    sealed BYTEA,
+    state TEXT NOT NULL,
+    requested_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_invoice_request PRIMARY KEY (id),
+    CONSTRAINT ck_invoice_request_state CHECK (state IN ('waiting', 'red_due', 'made', 'void')),
+    CONSTRAINT uq_invoice_request_order_no UNIQUE (order_no),
+    CONSTRAINT fk_invoice_request_order_no FOREIGN KEY(order_no) REFERENCES shop_order (no),
+    CONSTRAINT fk_invoice_request_member_id FOREIGN KEY(member_id) REFERENCES member (id)
+)
+;;
+CREATE INDEX ix_invoice_request_due ON invoice_request (id) WHERE state IN ('waiting', 'red_due')
+;;
+CREATE INDEX ix_invoice_request_member_id ON invoice_request (member_id)
+;;
+CREATE INDEX ix_invoice_request_state ON invoice_request (state, id)
+;;
 CREATE TABLE offer_claim (
     order_no TEXT NOT NULL,
     kind TEXT NOT NULL,
@@ -3859,6 +3879,45 @@ END
 $$
 ;;
 CREATE TRIGGER complaint_step_state_steps BEFORE UPDATE OF state ON complaint_step FOR EACH ROW WHEN (NEW.state <> OLD.state AND NOT ((OLD.state = 'waiting' AND NEW.state = 'done') OR (OLD.state = 'waiting' AND NEW.state = 'refused'))) EXECUTE FUNCTION refuse_illegal('no such step of state')
+;;
+CREATE TABLE invoice (
+    number TEXT NOT NULL,
+    order_no TEXT NOT NULL,
+    fen BIGINT NOT NULL,
+    file TEXT,
+    made_by TEXT NOT NULL,
+    made_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_invoice PRIMARY KEY (number),
+    CONSTRAINT ck_invoice_amount CHECK (fen <> 0),
+    CONSTRAINT fk_invoice_order_no FOREIGN KEY(order_no) REFERENCES invoice_request (order_no),
+    CONSTRAINT fk_invoice_file FOREIGN KEY(file) REFERENCES media (code)
+)
+;;
+CREATE INDEX ix_invoice_order_no ON invoice (order_no)
+;;
+CREATE OR REPLACE FUNCTION refuse_illegal() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '%: %', TG_TABLE_NAME, TG_ARGV[0] USING ERRCODE = 'restrict_violation';
+END
+$$
+;;
+CREATE TRIGGER invoice_stays BEFORE DELETE ON invoice FOR EACH ROW EXECUTE FUNCTION refuse_illegal('rows are never deleted')
+;;
+CREATE OR REPLACE FUNCTION refuse_illegal() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '%: %', TG_TABLE_NAME, TG_ARGV[0] USING ERRCODE = 'restrict_violation';
+END
+$$
+;;
+CREATE TRIGGER invoice_never_emptied BEFORE TRUNCATE ON invoice FOR EACH STATEMENT EXECUTE FUNCTION refuse_illegal('rows are never deleted')
+;;
+CREATE OR REPLACE FUNCTION refuse_illegal() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '%: %', TG_TABLE_NAME, TG_ARGV[0] USING ERRCODE = 'restrict_violation';
+END
+$$
+;;
+CREATE TRIGGER invoice_frozen BEFORE UPDATE OF "number", "order_no", "fen", "made_by", "made_at" ON invoice FOR EACH ROW WHEN (NEW."number" IS DISTINCT FROM OLD."number" OR NEW."order_no" IS DISTINCT FROM OLD."order_no" OR NEW."fen" IS DISTINCT FROM OLD."fen" OR NEW."made_by" IS DISTINCT FROM OLD."made_by" OR NEW."made_at" IS DISTINCT FROM OLD."made_at") EXECUTE FUNCTION refuse_illegal('what is written here never changes')
 ;;
 CREATE TABLE order_line (
     order_no TEXT NOT NULL,

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from alembic import op
 
-revision = "0001_e7ea479ed709"
+revision = "0001_2145e0d390a5"
 down_revision = None
 branch_labels = None
 depends_on = None

@@ -2815,6 +2815,27 @@ CREATE TRIGGER complaint_stays BEFORE DELETE ON complaint BEGIN SELECT RAISE(ABO
 ;;
 CREATE TRIGGER complaint_frozen BEFORE UPDATE OF "complaint_id", "number", "order_no", "member_id", "made_at" ON complaint WHEN NEW."complaint_id" IS NOT OLD."complaint_id" OR NEW."number" IS NOT OLD."number" OR NEW."order_no" IS NOT OLD."order_no" OR NEW."member_id" IS NOT OLD."member_id" OR NEW."made_at" IS NOT OLD."made_at" BEGIN SELECT RAISE(ABORT, 'complaint: what is written here never changes'); END
 ;;
+CREATE TABLE invoice_request (
+    id INTEGER NOT NULL,
+    order_no TEXT NOT NULL,
+    member_id INTEGER NOT NULL,
+    sealed BLOB,
+    state TEXT NOT NULL,
+    requested_at INTEGER NOT NULL,
+    CONSTRAINT pk_invoice_request PRIMARY KEY (id),
+    CONSTRAINT ck_invoice_request_state CHECK (state IN ('waiting', 'red_due', 'made', 'void')),
+    CONSTRAINT uq_invoice_request_order_no UNIQUE (order_no),
+    CONSTRAINT fk_invoice_request_order_no FOREIGN KEY(order_no) REFERENCES shop_order (no),
+    CONSTRAINT fk_invoice_request_member_id FOREIGN KEY(member_id) REFERENCES member (id)
+)
+ STRICT
+;;
+CREATE INDEX ix_invoice_request_due ON invoice_request (id) WHERE state IN ('waiting', 'red_due')
+;;
+CREATE INDEX ix_invoice_request_member_id ON invoice_request (member_id)
+;;
+CREATE INDEX ix_invoice_request_state ON invoice_request (state, id)
+;;
 CREATE TABLE offer_claim (
     order_no TEXT NOT NULL,
     kind TEXT NOT NULL,
@@ -3106,6 +3127,26 @@ CREATE TRIGGER complaint_step_stays BEFORE DELETE ON complaint_step BEGIN SELECT
 CREATE TRIGGER complaint_step_frozen BEFORE UPDATE OF "complaint_id", "request_key", "kind", "by", "made_at" ON complaint_step WHEN NEW."complaint_id" IS NOT OLD."complaint_id" OR NEW."request_key" IS NOT OLD."request_key" OR NEW."kind" IS NOT OLD."kind" OR NEW."by" IS NOT OLD."by" OR NEW."made_at" IS NOT OLD."made_at" BEGIN SELECT RAISE(ABORT, 'complaint_step: what is written here never changes'); END
 ;;
 CREATE TRIGGER complaint_step_state_steps BEFORE UPDATE OF state ON complaint_step WHEN NEW.state <> OLD.state AND NOT ((OLD.state = 'waiting' AND NEW.state = 'done') OR (OLD.state = 'waiting' AND NEW.state = 'refused')) BEGIN SELECT RAISE(ABORT, 'complaint_step: no such step of state'); END
+;;
+CREATE TABLE invoice (
+    number TEXT NOT NULL,
+    order_no TEXT NOT NULL,
+    fen INTEGER NOT NULL,
+    file TEXT,
+    made_by TEXT NOT NULL,
+    made_at INTEGER NOT NULL,
+    CONSTRAINT pk_invoice PRIMARY KEY (number),
+    CONSTRAINT ck_invoice_amount CHECK (fen <> 0),
+    CONSTRAINT fk_invoice_order_no FOREIGN KEY(order_no) REFERENCES invoice_request (order_no),
+    CONSTRAINT fk_invoice_file FOREIGN KEY(file) REFERENCES media (code)
+)
+ STRICT
+;;
+CREATE INDEX ix_invoice_order_no ON invoice (order_no)
+;;
+CREATE TRIGGER invoice_stays BEFORE DELETE ON invoice BEGIN SELECT RAISE(ABORT, 'invoice: rows are never deleted'); END
+;;
+CREATE TRIGGER invoice_frozen BEFORE UPDATE OF "number", "order_no", "fen", "made_by", "made_at" ON invoice WHEN NEW."number" IS NOT OLD."number" OR NEW."order_no" IS NOT OLD."order_no" OR NEW."fen" IS NOT OLD."fen" OR NEW."made_by" IS NOT OLD."made_by" OR NEW."made_at" IS NOT OLD."made_at" BEGIN SELECT RAISE(ABORT, 'invoice: what is written here never changes'); END
 ;;
 CREATE TABLE order_line (
     order_no TEXT NOT NULL,
