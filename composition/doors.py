@@ -13,6 +13,7 @@ from redis.asyncio import Redis
 
 import bot.pay_notices
 import composition.operations
+import shop.web.api.app
 import shop.web.app
 import shop.web.console.app
 from bot.callback import BODY_LIMIT, Callback
@@ -69,7 +70,7 @@ class _NotTheBots(AbstractRuleMatching):
     async def match(self, request: web.Request) -> bool:
         """Whether the shop answers this."""
         path = request.rel_url.raw_path
-        return path != CALLBACK_PATH and not path.startswith(_NOTICES_PREFIX)
+        return path != CALLBACK_PATH and not path.startswith((_NOTICES_PREFIX, f"{shop.web.api.app.PREFIX}/"))
 
     def get_info(self) -> Any:
         """What aiohttp shows of the rule."""
@@ -176,7 +177,10 @@ def make_console(installation: Installation, framed_by: str = NOBODY) -> web.App
         errand_files=files,
         framed_by=framed_by,
     )
-    return shop.web.console.app.create_app(door)
+    front = web.Application(client_max_size=shop.web.console.app.LARGEST_BODY)
+    front.add_subapp(shop.web.api.app.PREFIX, shop.web.api.app.create_app(shop_door))
+    _add_rest(front, shop.web.console.app.create_app(door))
+    return front
 
 
 def make_operations(installation: Installation) -> web.Application:

@@ -8,6 +8,7 @@ from functools import partial
 import aiohttp
 from redis.asyncio import Redis
 
+from bot.couriers.kuaidi100 import Kuaidi100
 from bot.followers import FollowerList
 from bot.posters.maker import PosterMaker
 from bot.wechat.auto_replies import AutoReplies
@@ -85,6 +86,7 @@ class Installation:
     redis: Redis | None
     errand_files: ErrandFiles
     checks: InstalledChecks
+    waybills: Kuaidi100
     visits: Visits = field(default_factory=Visits)
 
     @property
@@ -121,7 +123,8 @@ async def open_installation(settings: Settings) -> AsyncIterator[Installation]:
         files = ErrandFiles(settings.state_dir / "errands")
         checks = InstalledChecks(session, settings, database, wechat.templates, clock)
         made = (settings, clock, database, present, credentials, wechat, posters, followers, transfers, media, redis)
-        yield Installation(*made, files, checks)
+        waybills = Kuaidi100(session, present, settings.waybill_url, clock)
+        yield Installation(*made, files, checks, waybills)
 
 
 def _open_database(settings: Settings, clock: Clock) -> Database:

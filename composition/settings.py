@@ -24,6 +24,7 @@ _WECHAT_OPEN = "https://open.weixin.qq.com"
 _WECHAT_MP = "https://mp.weixin.qq.com"
 _WECHAT_JSSDK = "https://res.wx.qq.com/open/js/jweixin-1.6.0.js"
 _PAY = "https://api.mch.weixin.qq.com"
+_KUAIDI100 = "https://api.kuaidi100.com/label/order"
 _SHORTEST_SECRET = 32
 _PREFIX = "LIANPU_"
 _DOTENV = Path(".env")
@@ -95,6 +96,10 @@ class Settings(BaseSettings):
     wechat_mp_url: Url = _WECHAT_MP
     wechat_jssdk_url: Url = _WECHAT_JSSDK
     wechat_timeout_s: float = Field(8.0, gt=0, le=60)
+
+    waybill_url: Url = _KUAIDI100
+    waybill_secret: SecretStr = SecretStr("")
+    waybill_account_key: SecretStr = SecretStr("")
 
     pay_url: Url = _PAY
     pay_mch_id: str = ""

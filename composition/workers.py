@@ -64,6 +64,7 @@ def list_loops(installation: Installation) -> list[Coroutine[Any, Any, None]]:
     tasks = shop.jobs.list_payment_tasks(database, pay, pay, transfers)
     complaints = installation.wechat.complaints
     tasks = (*tasks, *shop.jobs.list_complaint_tasks(database, complaints, installation.media, installation.clock))
+    tasks = (*tasks, *shop.jobs.list_waybill_tasks(database, installation.waybills))
     reconciled = partial(reconcile_each_morning, database, installation.gateways, holder)
     tasks = (*tasks, AsyncTask(TASK, EACH_S, reconciled))
     tasks = (*tasks, *shop.jobs.list_audit_tasks(database, installation.clock, holder))
@@ -83,6 +84,7 @@ def join_handlers(installation: Installation) -> dict[str, Handler]:
         settings.base_url,
         installation.clock,
         settings.order_prefix,
+        settings.console_origin,
     )
     reactions = Reactions(
         installation.database, wechat.chat, installation.posters, installation.followers, installation.clock

@@ -15,6 +15,8 @@ from shop.refunds.ports import RefundGateway
 from shop.refunds.sending import send_due_refunds
 from shop.tasks import AsyncTask
 from shop.transfers.sending import TransferDriver
+from shop.waybills.ports import WaybillSource
+from shop.waybills.sending import make_waybills
 
 
 def list_payment_tasks(
@@ -37,6 +39,11 @@ def list_complaint_tasks(
         AsyncTask("complaints.look", 3.0, lambda: look_at_complaints(database, complaints)),
         AsyncTask("complaints.poll", 600.0, lambda: poll_complaints(database, complaints, clock)),
     )
+
+
+def list_waybill_tasks(database: Database, source: WaybillSource) -> tuple[AsyncTask, ...]:
+    """What asks a carrier's service for waybills."""
+    return (AsyncTask("waybills.make", 3.0, lambda: make_waybills(database, source)),)
 
 
 def list_media_tasks(database: Database, store: MediaStore) -> tuple[AsyncTask, ...]:

@@ -7,6 +7,8 @@ from commissions.awards.events import CommissionEarned, CommissionReinstated, Co
 from commissions.beneficiary import MemberId
 from commissions.events import Event
 from commissions.network.events import ReferralBound
+from shop.alerts.events import StaffToTell
+from shop.alerts.service import may_be_told
 from shop.members.member import mask_member
 from shop.members.queries import find_member
 from shop.orders.queries import find_order
@@ -23,6 +25,9 @@ def find_known(connection: Connection, event: Event) -> Known:
         return Known(names, _find_title(connection, event.order_no))
     if isinstance(event, _ABOUT_ORDERS):
         return Known(title=_find_title(connection, event.order_no))
+    if isinstance(event, StaffToTell):
+        right = may_be_told(connection, event.staff_code, event.topic, event.member_id)
+        return Known(may_be_told=right)
     return Known()
 
 

@@ -31,6 +31,7 @@ from commissions.withdrawals.events import (
     WithdrawalSettled,
 )
 from commissions.withdrawals.withdrawal import CANCELLED_BY_MEMBER
+from shop.alerts.events import StaffToTell
 from shop.coupons.events import CouponEnding
 from shop.fulfilment.events import OrderReady, OrderShipped
 from shop.inbox.notice import Notice
@@ -46,10 +47,14 @@ from shop.writings.events import WritingHidden, WritingLetThrough
 
 @dataclass(frozen=True)
 class Known:
-    """What was looked up for an event: masked names by member, and what an order's goods are called."""
+    """What was looked up for an event: masked names by member, and what an order's goods are called.
+
+    `may_be_told` is False for staff who lost the right to it, or work here no more.
+    """
 
     names: Mapping[MemberId, str] = field(default_factory=dict)
     title: str = ""
+    may_be_told: bool = True
 
 
 Composer = Callable[[Any, Known], tuple[str, dict[str, Any], str | None]]
@@ -58,7 +63,7 @@ Composer = Callable[[Any, Known], tuple[str, dict[str, Any], str | None]]
 def compose_notice(event: Event, known: Known, happened_at: datetime) -> Notice | None:
     """The notice that an event calls for, or None for an event that nobody is told of."""
     composer, recipient = COMPOSERS.get(type(event)), _find_recipient(event)
-    if composer is None or recipient is None:
+    if composer is None or recipient is None or not known.may_be_told:
         return None
     kind, facts, order_no = composer(event, known)
     return Notice(recipient, kind, facts | {"happened_at": happened_at.isoformat()}, order_no)
@@ -190,6 +195,13 @@ def _describe_ending(reason: str) -> str:
     return str(words("withdrawals.toml")["reasons"].get(reason, reason))
 
 
+def _tell_staff(event: StaffToTell, known: Known) -> tuple[str, dict[str, Any], str | None]:
+    """What is due, with the page of the console where it stands."""
+    said = words("staff_topics.toml")["due"][event.word]
+    facts = {"subject": said["subject"], "news": said["news"].format(count=event.count), "count": event.count}
+    return "staff_due", facts | {"path": event.path}, None
+
+
 COMPOSERS: dict[type[Event], Composer] = {
     OrderPaid: _about_order("order_paid", "amount_fen", "title"),
     OrderPriceChanged: _about_order("order_price_changed", "was_fen", "amount_fen", "title"),
@@ -219,6 +231,7 @@ COMPOSERS: dict[type[Event], Composer] = {
     PayeeChanged: _payee_changed,
     CouponEnding: _coupon("ending"),
     OfferReturned: _coupon("returned"),
+    StaffToTell: _tell_staff,
     WritingHidden: _writing_hidden,
     WritingLetThrough: _writing_let_through,
 }

@@ -25,7 +25,7 @@ from shop.chat.service import close_chat, take_chat
 from shop.database.database import Database
 from shop.database.outbox import Delivery
 from shop.database.pump import Later
-from shop.inbox.notice import KeptNotice
+from shop.inbox.notice import STAFF_KIND, KeptNotice
 from shop.inbox.service import begin_sending, keep_waiting, record_doubt, record_notice, record_sent
 from shop.inbox.wording import tell_notice
 from shop.members.events import MemberFollowed
@@ -49,14 +49,19 @@ class Sender:
         base_url: str,
         clock: Callable[[], datetime],
         prefix: str,
+        console_url: str = "",
     ) -> None:
-        """`prefix` is this installation's, so that a restored backup repeats nobody else's `client_msg_id`."""
+        """`prefix` is this installation's, so that a restored backup repeats nobody else's `client_msg_id`.
+
+        `console_url` is where staff work.
+        """
         self._database = database
         self._templates = templates
         self._chat = chat
         self._base_url = base_url
         self._clock = clock
         self._prefix = prefix
+        self._console_url = console_url
 
     async def deliver(self, delivery: Delivery) -> None:
         """Handle one event. Raises Later when WeChat asks for patience."""
@@ -68,6 +73,10 @@ class Sender:
         notice = compose_notice(event, known, delivery.created_at)
         if notice is not None:
             await self._send(await self._database.transact(record_notice, notice, delivery_id=delivery.id))
+
+    def _find_door(self, kept: KeptNotice) -> str:
+        """Where the notice's link leads: members to the shop, staff to the console."""
+        return self._console_url if kept.notice.kind == STAFF_KIND else self._base_url
 
     async def _deliver_late(self, member_id: MemberId) -> None:
         """Someone follows now: what waits about their open orders can reach them."""
@@ -113,7 +122,7 @@ class Sender:
                 way.openid,
                 way.template.template_id,
                 fields,
-                url=self._base_url + tell_notice(kept.notice).link,
+                url=self._find_door(kept) + tell_notice(kept.notice).link,
                 client_msg_id=f"{self._prefix}-{kept.id}",
             )
         except FieldDoesNotFit as misfit:
@@ -131,7 +140,7 @@ class Sender:
             return
         if not await self._database.transact(begin_sending, kept.id, "chat"):
             return
-        text = word_chat(tell_notice(kept.notice), self._base_url)
+        text = word_chat(tell_notice(kept.notice), self._find_door(kept))
         try:
             await self._chat.send_text(way.openid, text)
         except ApiRefused as refused:

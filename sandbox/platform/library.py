@@ -133,8 +133,17 @@ LIBRARY: tuple[LibraryTemplate, ...] = (
             Keyword("更新时间", "time3", "2026年12月11日 10:00"),
         ),
     ),
+    LibraryTemplate(
+        "45236",
+        "待办事项提醒",
+        (
+            Keyword("事项名称", "thing1", "买家投诉"),
+            Keyword("事项说明", "thing2", "有 1 个新投诉，24 小时内要回复"),
+            Keyword("提醒时间", "time3", "2026年12月11日 10:00"),
+        ),
+    ),
 )
-PICKED = ("43216", "42984", "46622", "47811", "48302", "48317", "48329", "45190", "49027")
+PICKED = ("43216", "42984", "46622", "47811", "48302", "48317", "48329", "45190", "49027", "45236")
 
 
 def find_library_template(number: str) -> LibraryTemplate | None:

@@ -8,6 +8,8 @@ from commissions.beneficiary import MemberId
 
 State = Literal["waiting", "sending", "sent", "maybe_sent", "refused"]
 Channel = Literal["template", "chat"]
+STAFF_KIND = "staff_due"
+"""What staff are told, whose links are the console's. It has no place in a member's own list."""
 
 
 @dataclass(frozen=True)

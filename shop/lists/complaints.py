@@ -35,7 +35,7 @@ COMPLAINTS = Source(
     name="complaints",
     select=select(*(_ROW[name] for name in Complaint.__dataclass_fields__)),
     key=_ROW.complaint_id,
-    sorts=(Sort("due", _ROW.end_by), Sort("made", _ROW.made_at)),
+    sorts=(Sort("made", _ROW.made_at), Sort("due", _ROW.end_by, descending=False)),
     restore=_restore,
     filters=(
         Filter("state", "choice", _STATES.__getitem__, tuple(_STATES)),

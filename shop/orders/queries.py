@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from itertools import groupby
 from typing import Any
@@ -25,6 +25,8 @@ from shop.pricing.quote import Adjustment, Saving, sum_savings
 from shop.settings.sealing import Sealer, sealer_of
 
 _LONGEST_PAGE = 50
+_SETTLED_AFTER = timedelta(seconds=10)
+"""No unit of work takes longer than this from its instant to its commit."""
 
 
 class Tab(StrEnum):
@@ -195,6 +197,19 @@ def read_many(connection: Connection, numbers: Sequence[str]) -> tuple[Order, ..
     """The orders of these few numbers, in no order. Two statements."""
     rows = connection.execute(select(shop_order).where(shop_order.c.no.in_(numbers))).all()
     return read_orders(connection, rows)
+
+
+def list_changed_since(connection: Connection, after: int, limit: int, now: datetime) -> list[tuple[int, str]]:
+    """Which orders came to a new state: a cursor and the order's number each, from the cursor `after` on.
+
+    What is younger than some seconds waits: on PostgreSQL a smaller number may still be committed after a larger one.
+    Closed and unpaid orders are left out; nobody has anything to do about them.
+    """
+    row = order_step.c
+    query = select(row.id, row.order_no).where(
+        row.id > after, row.taken_at <= now - _SETTLED_AFTER, row.to_state.in_(("paid", "shipped", "completed"))
+    )
+    return [(of.id, of.order_no) for of in connection.execute(query.order_by(row.id).limit(limit))]
 
 
 def find_price_change(connection: Connection, no: str) -> PriceChange | None:

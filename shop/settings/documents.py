@@ -18,6 +18,7 @@ from shop.settings.profile import PROFILE
 from shop.settings.replies import REPLIES
 from shop.settings.texts import TEXTS
 from shop.settings.transfer_words import TRANSFER_WORDS
+from shop.settings.waybills import WAYBILLS
 
 _ALL: tuple[Document[Any], ...] = (
     PROFILE,
@@ -26,6 +27,7 @@ _ALL: tuple[Document[Any], ...] = (
     TRANSFER_WORDS,
     ACCOUNT,
     PAY,
+    WAYBILLS,
     COMPANY,
     DOMAIN,
     *TEXTS.values(),

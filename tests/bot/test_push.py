@@ -1,18 +1,25 @@
 """Notices reach people as template messages, else in the chat, else they wait; nothing is sent twice."""
 
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from bot.push.mapping import MappingRefused, read_mapping, save_mapping
+from commissions.actor import TERMINAL
 from commissions.beneficiary import MemberId
 from commissions.ports import Transaction
 from composition.sample_shop import loader
 from sandbox.platform import acts
+from shop.accounts.permissions import Role
+from shop.accounts.service import NewAccount, open_account
+from shop.alerts.events import StaffToTell
 from shop.inbox.notice import KeptNotice
 from shop.inbox.queries import list_notices
 from shop.orders.events import OrderPaid
+from shop.staff.service import add_staff
+from tests.support.console import HASH
 from tests.support.house import House
 
 MAPPING = (Path(loader.__file__).parent / "data" / "notice_templates.toml").read_text()
@@ -136,3 +143,17 @@ async def test_a_mapping_that_can_not_work_is_refused_with_the_place(house: Hous
     with pytest.raises(MappingRefused) as refused:
         read_mapping(text, templates)
     assert refused.value.data["where"] == where
+
+
+async def test_staff_are_told_with_a_link_into_the_console_and_not_in_their_own_inbox(house: House) -> None:
+    member_id = await follow(house, "a")
+    database = house.installation.database
+    identity, _ = await database.transact(add_staff, "小王", by=TERMINAL, member_id=member_id)
+    await database.transact(open_account, NewAccount(identity.code, "wang", HASH, Role.SUPPORT))
+    event = StaffToTell(member_id, identity.code, "complaints", "complaint_0", "/console/complaints/2002", 1)
+    await database.transact(lambda tx: tx.publish(event))
+    await database.transact(lambda tx: tx.publish(replace(event, topic="withdrawals", word="withdrawal")))
+    await house.settle()
+    (card,) = house.heard("a", "template")
+    assert card.data["url"] == f"{house.installation.settings.console_origin}/console/complaints/2002"
+    assert await database.read(list_notices, member_id) == []

@@ -145,7 +145,7 @@ async def test_an_answer_can_be_lost_after_the_message_was_sent(world: World, ap
 
 async def test_the_accounts_templates_are_listed_as_wechat_lists_them(world: World, api: Api) -> None:
     listed = (await api.get("/cgi-bin/template/get_all_private_template"))["template_list"]
-    assert len(listed) == 9
+    assert len(listed) == 10
     assert set(listed[0]) == {"template_id", "title", "primary_industry", "deputy_industry", "content", "example"}
     assert listed[0]["content"].split("\n")[1] == "商品名称:{{thing2.DATA}}"
     for template in listed:
@@ -159,7 +159,7 @@ async def test_templates_are_added_up_to_twenty_five_and_deleted(world: World, a
     assert (await api.post(path, {"template_id_short": "1", "keyword_name_list": names}))["errcode"] == 40247
     assert (await api.post(path, {"template_id_short": "43216", "keyword_name_list": ["价"]}))["errcode"] == 40246
     added = await api.post(path, {"template_id_short": "43216", "keyword_name_list": names})
-    assert len(world.account.templates) == 10
+    assert len(world.account.templates) == 11
     world.account.templates += [world.account.templates[0]] * 16
     assert (await api.post(path, {"template_id_short": "43216", "keyword_name_list": names[:1]}))["errcode"] == 45026
     delete = "/cgi-bin/template/del_private_template"

@@ -93,6 +93,8 @@ WALK_NO_ROWS = {
     "staff_sessions_forgotten": "deletes by age",
     "viewings_forgotten": "deletes by age",
     "media.drop_unused": "marks by age",
+    "alerts.forget": "deletes by age",
+    "alerts.tell": "each person apart; a notice that fails names its staff code, and its rows are its own",
     "add_figures": "adds up what the program itself wrote, without a rule",
     "count_taxes": "adds up what is sealed at rates that were written down, without a rule",
 }

@@ -21,6 +21,8 @@ from shop.web.forms import readable_middleware
 from shop.web.limits import RATES, RateLimiter
 from shop.web.rendering import ENVIRONMENT, make_environment
 
+LARGEST_BODY = max(of.limits.largest_body for of in ROUTES)
+"""Bytes of the largest request that any route takes."""
 _MIDDLEWARES = (
     compression_middleware,
     headers_middleware,
@@ -37,7 +39,7 @@ _MIDDLEWARES = (
 
 def create_app(place: ConsoleDoor) -> web.Application:
     """The console of one installation."""
-    app = web.Application(middlewares=_MIDDLEWARES, client_max_size=max(of.limits.largest_body for of in ROUTES))
+    app = web.Application(middlewares=_MIDDLEWARES, client_max_size=LARGEST_BODY)
     app[CONSOLE] = place
     app[DOOR] = replace(place.shop, base_url=place.url)
     app[ASSETS] = load_assets()

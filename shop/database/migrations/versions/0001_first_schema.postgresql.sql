@@ -2329,6 +2329,46 @@ CREATE TRIGGER home_page_append_only BEFORE UPDATE OR DELETE ON home_page FOR EA
 ;;
 CREATE TRIGGER home_page_never_emptied BEFORE TRUNCATE ON home_page FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 ;;
+CREATE TABLE integration (
+    code TEXT NOT NULL,
+    name TEXT NOT NULL,
+    key_digest TEXT,
+    scopes JSONB NOT NULL,
+    made_by TEXT NOT NULL,
+    made_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    used_at TIMESTAMP WITH TIME ZONE,
+    ended_by TEXT,
+    ended_at TIMESTAMP WITH TIME ZONE,
+    CONSTRAINT pk_integration PRIMARY KEY (code),
+    CONSTRAINT ck_integration_name CHECK (length(trim(name)) > 0),
+    CONSTRAINT ck_integration_ended CHECK ((ended_at IS NULL) = (ended_by IS NULL) AND (ended_at IS NULL) = (key_digest IS NOT NULL)),
+    CONSTRAINT uq_integration_key_digest UNIQUE (key_digest)
+)
+;;
+CREATE OR REPLACE FUNCTION refuse_illegal() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '%: %', TG_TABLE_NAME, TG_ARGV[0] USING ERRCODE = 'restrict_violation';
+END
+$$
+;;
+CREATE TRIGGER integration_stays BEFORE DELETE ON integration FOR EACH ROW EXECUTE FUNCTION refuse_illegal('rows are never deleted')
+;;
+CREATE OR REPLACE FUNCTION refuse_illegal() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '%: %', TG_TABLE_NAME, TG_ARGV[0] USING ERRCODE = 'restrict_violation';
+END
+$$
+;;
+CREATE TRIGGER integration_never_emptied BEFORE TRUNCATE ON integration FOR EACH STATEMENT EXECUTE FUNCTION refuse_illegal('rows are never deleted')
+;;
+CREATE OR REPLACE FUNCTION refuse_illegal() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '%: %', TG_TABLE_NAME, TG_ARGV[0] USING ERRCODE = 'restrict_violation';
+END
+$$
+;;
+CREATE TRIGGER integration_frozen BEFORE UPDATE OF "code", "name", "scopes", "made_by", "made_at" ON integration FOR EACH ROW WHEN (NEW."code" IS DISTINCT FROM OLD."code" OR NEW."name" IS DISTINCT FROM OLD."name" OR NEW."scopes" IS DISTINCT FROM OLD."scopes" OR NEW."made_by" IS DISTINCT FROM OLD."made_by" OR NEW."made_at" IS DISTINCT FROM OLD."made_at") EXECUTE FUNCTION refuse_illegal('what is written here never changes')
+;;
 CREATE TABLE job_lease (
     name TEXT NOT NULL,
     holder TEXT NOT NULL,
@@ -3103,6 +3143,34 @@ CREATE TABLE payee (
     CONSTRAINT fk_payee_member_id FOREIGN KEY(member_id) REFERENCES member (id)
 )
 ;;
+CREATE TABLE permanent_code (
+    scene TEXT NOT NULL,
+    member_id BIGINT NOT NULL,
+    ticket TEXT NOT NULL,
+    url TEXT NOT NULL,
+    made_by TEXT NOT NULL,
+    made_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_permanent_code PRIMARY KEY (scene),
+    CONSTRAINT uq_permanent_code_member_id UNIQUE (member_id),
+    CONSTRAINT fk_permanent_code_member_id FOREIGN KEY(member_id) REFERENCES member (id)
+)
+;;
+CREATE OR REPLACE FUNCTION refuse_illegal() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '%: %', TG_TABLE_NAME, TG_ARGV[0] USING ERRCODE = 'restrict_violation';
+END
+$$
+;;
+CREATE TRIGGER permanent_code_stays BEFORE DELETE ON permanent_code FOR EACH ROW EXECUTE FUNCTION refuse_illegal('rows are never deleted')
+;;
+CREATE OR REPLACE FUNCTION refuse_illegal() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '%: %', TG_TABLE_NAME, TG_ARGV[0] USING ERRCODE = 'restrict_violation';
+END
+$$
+;;
+CREATE TRIGGER permanent_code_never_emptied BEFORE TRUNCATE ON permanent_code FOR EACH STATEMENT EXECUTE FUNCTION refuse_illegal('rows are never deleted')
+;;
 CREATE TABLE product (
     id BIGSERIAL NOT NULL,
     code TEXT NOT NULL,
@@ -3301,6 +3369,28 @@ CREATE TABLE staff_session (
 CREATE INDEX ix_staff_session_seen_at ON staff_session (seen_at)
 ;;
 CREATE INDEX ix_staff_session_staff_code ON staff_session (staff_code)
+;;
+CREATE TABLE staff_told (
+    staff_code TEXT NOT NULL,
+    topic TEXT NOT NULL,
+    mark TEXT NOT NULL,
+    told_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_staff_told PRIMARY KEY (staff_code, topic, mark),
+    CONSTRAINT ck_staff_told_topic CHECK (topic IN ('complaints', 'refunds', 'withdrawals', 'shipping', 'proposals', 'operations')),
+    CONSTRAINT fk_staff_told_staff_code FOREIGN KEY(staff_code) REFERENCES staff (code)
+)
+;;
+CREATE INDEX ix_staff_told_told_at ON staff_told (told_at)
+;;
+CREATE TABLE staff_wish (
+    staff_code TEXT NOT NULL,
+    topics JSONB NOT NULL,
+    quiet_from INTEGER NOT NULL,
+    quiet_until INTEGER NOT NULL,
+    CONSTRAINT pk_staff_wish PRIMARY KEY (staff_code),
+    CONSTRAINT ck_staff_wish_hours CHECK (quiet_from BETWEEN 0 AND 23 AND quiet_until BETWEEN 0 AND 23),
+    CONSTRAINT fk_staff_wish_staff_code FOREIGN KEY(staff_code) REFERENCES staff (code)
+)
 ;;
 CREATE TABLE story (
     id BIGSERIAL NOT NULL,
@@ -3796,6 +3886,44 @@ CREATE TABLE sku (
 )
 ;;
 CREATE INDEX ix_sku_product_id ON sku (product_id)
+;;
+CREATE TABLE waybill (
+    id BIGSERIAL NOT NULL,
+    order_no TEXT NOT NULL,
+    state TEXT NOT NULL,
+    carrier TEXT,
+    number TEXT,
+    label TEXT,
+    problem TEXT,
+    asked_by TEXT NOT NULL,
+    asked_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    tries INTEGER NOT NULL,
+    next_try_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_waybill PRIMARY KEY (id),
+    CONSTRAINT ck_waybill_state CHECK (state IN ('asked', 'made', 'refused')),
+    CONSTRAINT ck_waybill_made CHECK ((state = 'made') = (number IS NOT NULL) AND (number IS NULL) = (carrier IS NULL)),
+    CONSTRAINT ck_waybill_refused CHECK ((state = 'refused') = (problem IS NOT NULL)),
+    CONSTRAINT uq_waybill_order_no UNIQUE (order_no),
+    CONSTRAINT fk_waybill_order_no FOREIGN KEY(order_no) REFERENCES shop_order (no)
+)
+;;
+CREATE INDEX ix_waybill_asked ON waybill (next_try_at) WHERE state = 'asked'
+;;
+CREATE OR REPLACE FUNCTION refuse_illegal() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '%: %', TG_TABLE_NAME, TG_ARGV[0] USING ERRCODE = 'restrict_violation';
+END
+$$
+;;
+CREATE TRIGGER waybill_stays BEFORE DELETE ON waybill FOR EACH ROW EXECUTE FUNCTION refuse_illegal('rows are never deleted')
+;;
+CREATE OR REPLACE FUNCTION refuse_illegal() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '%: %', TG_TABLE_NAME, TG_ARGV[0] USING ERRCODE = 'restrict_violation';
+END
+$$
+;;
+CREATE TRIGGER waybill_never_emptied BEFORE TRUNCATE ON waybill FOR EACH STATEMENT EXECUTE FUNCTION refuse_illegal('rows are never deleted')
 ;;
 CREATE TABLE cart_line (
     member_id BIGINT NOT NULL,

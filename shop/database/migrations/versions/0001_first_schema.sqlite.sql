@@ -1788,6 +1788,27 @@ CREATE TRIGGER home_page_no_UPDATE BEFORE UPDATE ON home_page BEGIN SELECT RAISE
 ;;
 CREATE TRIGGER home_page_no_DELETE BEFORE DELETE ON home_page BEGIN SELECT RAISE(ABORT, 'home_page is append-only'); END
 ;;
+CREATE TABLE integration (
+    code TEXT NOT NULL,
+    name TEXT NOT NULL,
+    key_digest TEXT,
+    scopes TEXT NOT NULL,
+    made_by TEXT NOT NULL,
+    made_at INTEGER NOT NULL,
+    used_at INTEGER,
+    ended_by TEXT,
+    ended_at INTEGER,
+    CONSTRAINT pk_integration PRIMARY KEY (code),
+    CONSTRAINT ck_integration_name CHECK (length(trim(name)) > 0),
+    CONSTRAINT ck_integration_ended CHECK ((ended_at IS NULL) = (ended_by IS NULL) AND (ended_at IS NULL) = (key_digest IS NOT NULL)),
+    CONSTRAINT uq_integration_key_digest UNIQUE (key_digest)
+)
+ STRICT
+;;
+CREATE TRIGGER integration_stays BEFORE DELETE ON integration BEGIN SELECT RAISE(ABORT, 'integration: rows are never deleted'); END
+;;
+CREATE TRIGGER integration_frozen BEFORE UPDATE OF "code", "name", "scopes", "made_by", "made_at" ON integration WHEN NEW."code" IS NOT OLD."code" OR NEW."name" IS NOT OLD."name" OR NEW."scopes" IS NOT OLD."scopes" OR NEW."made_by" IS NOT OLD."made_by" OR NEW."made_at" IS NOT OLD."made_at" BEGIN SELECT RAISE(ABORT, 'integration: what is written here never changes'); END
+;;
 CREATE TABLE job_lease (
     name TEXT NOT NULL,
     holder TEXT NOT NULL,
@@ -2465,6 +2486,21 @@ CREATE TABLE payee (
 )
  STRICT
 ;;
+CREATE TABLE permanent_code (
+    scene TEXT NOT NULL,
+    member_id INTEGER NOT NULL,
+    ticket TEXT NOT NULL,
+    url TEXT NOT NULL,
+    made_by TEXT NOT NULL,
+    made_at INTEGER NOT NULL,
+    CONSTRAINT pk_permanent_code PRIMARY KEY (scene),
+    CONSTRAINT uq_permanent_code_member_id UNIQUE (member_id),
+    CONSTRAINT fk_permanent_code_member_id FOREIGN KEY(member_id) REFERENCES member (id)
+)
+ STRICT
+;;
+CREATE TRIGGER permanent_code_stays BEFORE DELETE ON permanent_code BEGIN SELECT RAISE(ABORT, 'permanent_code: rows are never deleted'); END
+;;
 CREATE TABLE product (
     id INTEGER NOT NULL,
     code TEXT NOT NULL,
@@ -2664,6 +2700,30 @@ CREATE TABLE staff_session (
 CREATE INDEX ix_staff_session_seen_at ON staff_session (seen_at)
 ;;
 CREATE INDEX ix_staff_session_staff_code ON staff_session (staff_code)
+;;
+CREATE TABLE staff_told (
+    staff_code TEXT NOT NULL,
+    topic TEXT NOT NULL,
+    mark TEXT NOT NULL,
+    told_at INTEGER NOT NULL,
+    CONSTRAINT pk_staff_told PRIMARY KEY (staff_code, topic, mark),
+    CONSTRAINT ck_staff_told_topic CHECK (topic IN ('complaints', 'refunds', 'withdrawals', 'shipping', 'proposals', 'operations')),
+    CONSTRAINT fk_staff_told_staff_code FOREIGN KEY(staff_code) REFERENCES staff (code)
+)
+ STRICT
+;;
+CREATE INDEX ix_staff_told_told_at ON staff_told (told_at)
+;;
+CREATE TABLE staff_wish (
+    staff_code TEXT NOT NULL,
+    topics TEXT NOT NULL,
+    quiet_from INTEGER NOT NULL,
+    quiet_until INTEGER NOT NULL,
+    CONSTRAINT pk_staff_wish PRIMARY KEY (staff_code),
+    CONSTRAINT ck_staff_wish_hours CHECK (quiet_from BETWEEN 0 AND 23 AND quiet_until BETWEEN 0 AND 23),
+    CONSTRAINT fk_staff_wish_staff_code FOREIGN KEY(staff_code) REFERENCES staff (code)
+)
+ STRICT
 ;;
 CREATE TABLE story (
     id INTEGER NOT NULL,
@@ -3067,6 +3127,31 @@ CREATE TABLE sku (
  STRICT
 ;;
 CREATE INDEX ix_sku_product_id ON sku (product_id)
+;;
+CREATE TABLE waybill (
+    id INTEGER NOT NULL,
+    order_no TEXT NOT NULL,
+    state TEXT NOT NULL,
+    carrier TEXT,
+    number TEXT,
+    label TEXT,
+    problem TEXT,
+    asked_by TEXT NOT NULL,
+    asked_at INTEGER NOT NULL,
+    tries INTEGER NOT NULL,
+    next_try_at INTEGER NOT NULL,
+    CONSTRAINT pk_waybill PRIMARY KEY (id),
+    CONSTRAINT ck_waybill_state CHECK (state IN ('asked', 'made', 'refused')),
+    CONSTRAINT ck_waybill_made CHECK ((state = 'made') = (number IS NOT NULL) AND (number IS NULL) = (carrier IS NULL)),
+    CONSTRAINT ck_waybill_refused CHECK ((state = 'refused') = (problem IS NOT NULL)),
+    CONSTRAINT uq_waybill_order_no UNIQUE (order_no),
+    CONSTRAINT fk_waybill_order_no FOREIGN KEY(order_no) REFERENCES shop_order (no)
+)
+ STRICT
+;;
+CREATE INDEX ix_waybill_asked ON waybill (next_try_at) WHERE state = 'asked'
+;;
+CREATE TRIGGER waybill_stays BEFORE DELETE ON waybill BEGIN SELECT RAISE(ABORT, 'waybill: rows are never deleted'); END
 ;;
 CREATE TABLE cart_line (
     member_id INTEGER NOT NULL,

@@ -37,9 +37,11 @@ from shop.web.routes_table import Limits
 from shop.words import words
 
 _PATH, _WORDS, _CHECKS = "/console/settings", "console/settings.toml", "console/checks.toml"
-_KEYS = ("account", "pay")
 _CONTENT = (MENU.key, REPLIES.key, POSTER_DESIGN.key, CATEGORY_NEEDS.key)
 _OWN_PAGES = (GOING_LIVE.key, NOTICE_TEMPLATES.key, *_CONTENT)
+_KEYS = ("account", "pay", "waybills")
+_ASKED = ("account", "pay")
+"""Keys that WeChat is asked about before they are saved."""
 _PLAIN = tuple(key for key in DOCUMENTS if key not in (*_KEYS, *_OWN_PAGES))
 _KEY, _ONE = _PATH + "/keys/{key:[a-z0-9_]+}", _PATH + "/{key:[a-z0-9_]+}"
 _VERSION = _ONE + "/versions/{version:[0-9]{1,6}}"
@@ -144,7 +146,7 @@ async def _try_out(
     request: web.Request, key: str, values: Mapping[str, Any], typed: Mapping[str, str]
 ) -> Verdict | None:
     """What WeChat says of keys that are not saved yet; None where they work, or whoever saves won't wait for it."""
-    if key not in _KEYS or "unchecked" in typed:
+    if key not in _ASKED or "unchecked" in typed:
         return None
     present = door(request).present.imagine(get_document(key), values)
     checks = console(request).checks

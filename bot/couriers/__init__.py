@@ -1,0 +1,1 @@
+"""Services of carriers: who gives waybill numbers and labels."""

@@ -1,0 +1,127 @@
+"""Use cases of waybills: asked for, given, refused, shipped. The same order twice gets one waybill."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlalchemy import Connection, select, update
+
+from commissions.actor import Actor
+from commissions.beneficiary import MemberId
+from commissions.ports import Transaction
+from shop.fulfilment.shipping_file import ShippingRow
+from shop.fulfilment.shipping_many import ShipMany, ShippedMany, ship_many
+from shop.orders.order import Order, OrderState
+from shop.orders.queries import read_many
+from shop.orders.tables import shop_order
+from shop.places.place import Way
+from shop.refunds.queries import list_orders_with_open_refund
+from shop.schema import insert_or_ignore
+from shop.waybills.ports import Waybill, WaybillOrder
+from shop.waybills.tables import waybill
+
+MOST_TICKED = 200
+_BETWEEN_TRIES = (timedelta(seconds=15), timedelta(minutes=1), timedelta(minutes=5))
+
+
+@dataclass(frozen=True)
+class WaybillRow:
+    """An order with its waybill, as far as there is one. `state` is also `held`, `not_sent` or `none`."""
+
+    order: Order
+    state: str
+    carrier: str | None
+    number: str | None
+    label: str | None
+    problem: str | None
+
+
+def ask_waybills(tx: Transaction, numbers: Sequence[str], *, by: Actor) -> int:
+    """Ask for a waybill for each order that can be sent. Returns for how many.
+
+    One that was refused is asked for anew; one that has its waybill keeps it. What is refunded meanwhile is held.
+    """
+    wanted = list(dict.fromkeys(numbers))[:MOST_TICKED]
+    held = list_orders_with_open_refund(tx.connection, wanted)
+    sendable = [of.no for of in read_many(tx.connection, wanted) if _can_be_sent(of) and of.no not in held]
+    return sum(_ask(tx, order_no, by) for order_no in sorted(sendable))
+
+
+def claim_waybills(tx: Transaction, *, limit: int = 20) -> list[WaybillOrder]:
+    """Take what is to be asked for now, and set when each is tried again."""
+    row = waybill.c
+    due = select(row.order_no, row.tries).where(row.state == "asked", row.next_try_at <= tx.now).order_by(row.id)
+    found = tx.connection.execute(due.limit(limit).with_for_update(skip_locked=True)).all()
+    for order_no, tries in found:
+        again = tx.now + _BETWEEN_TRIES[min(tries, len(_BETWEEN_TRIES) - 1)]
+        mine = update(waybill).where(row.order_no == order_no)
+        tx.connection.execute(mine.values(tries=tries + 1, next_try_at=again))
+    orders = {of.no: of for of in read_many(tx.connection, [of.order_no for of in found])}
+    return [WaybillOrder(no, orders[no].recipient, orders[no].title) for no, _ in found]
+
+
+def record_waybill(tx: Transaction, order_no: str, given: Waybill) -> None:
+    """The service gave one."""
+    values = {"state": "made", "carrier": given.carrier, "number": given.number, "label": given.label or None}
+    _leave_asked(tx, order_no, **values)
+
+
+def record_waybill_refused(tx: Transaction, order_no: str, why: str) -> None:
+    """The service said no; staff see why and may ask again."""
+    _leave_asked(tx, order_no, state="refused", problem=why[:200] or "?")
+
+
+def ship_with_waybills(tx: Transaction, numbers: Sequence[str], *, by: Actor) -> ShippedMany:
+    """Record the parcels of those orders that have a waybill. Raises ShippingFileRefused."""
+    row = waybill.c
+    wanted = list(dict.fromkeys(numbers))[:MOST_TICKED]
+    made = select(row.order_no, row.carrier, row.number).where(row.order_no.in_(wanted), row.state == "made")
+    found = tx.connection.execute(made.order_by(row.order_no)).all()
+    rows = tuple(ShippingRow(at, of.order_no, of.carrier, of.number) for at, of in enumerate(found, 1))
+    return ship_many(tx, ShipMany(rows, by))
+
+
+def list_waybills(connection: Connection, numbers: Sequence[str]) -> tuple[WaybillRow, ...]:
+    """The orders that were ticked, each with its waybill. A constant number of statements."""
+    wanted = list(dict.fromkeys(numbers))[:MOST_TICKED]
+    held = list_orders_with_open_refund(connection, wanted)
+    known = {of.order_no: of for of in connection.execute(select(waybill).where(waybill.c.order_no.in_(wanted)))}
+    return tuple(_describe(order, known.get(order.no), order.no in held) for order in read_many(connection, wanted))
+
+
+def forget_labels(tx: Transaction, member_id: MemberId) -> int:
+    """Labels show where a buyer lives: their addresses go with the buyer. Returns how many."""
+    theirs = select(shop_order.c.no).where(shop_order.c.member_id == member_id)
+    mine = update(waybill).where(waybill.c.order_no.in_(theirs), waybill.c.label.is_not(None))
+    return tx.connection.execute(mine.values(label=None)).rowcount
+
+
+def _can_be_sent(order: Order) -> bool:
+    return (
+        order.way is Way.PARCEL
+        and order.state is OrderState.PAID
+        and bool(order.recipient.name)
+        and any(line.to_ship for line in order.lines)
+    )
+
+
+def _ask(tx: Transaction, order_no: str, by: Actor) -> bool:
+    """Whether a waybill is asked for by this: it was not before, or was refused."""
+    fresh = {"state": "asked", "asked_by": by, "asked_at": tx.now, "tries": 0, "next_try_at": tx.now}
+    if insert_or_ignore(tx.connection, waybill, {"order_no": order_no} | fresh):
+        return True
+    anew = update(waybill).where(waybill.c.order_no == order_no, waybill.c.state == "refused")
+    return tx.connection.execute(anew.values(**fresh, problem=None)).rowcount == 1
+
+
+def _leave_asked(tx: Transaction, order_no: str, **values: object) -> None:
+    mine = update(waybill).where(waybill.c.order_no == order_no, waybill.c.state == "asked")
+    tx.connection.execute(mine.values(**values))
+
+
+def _describe(order: Order, row: object, held: bool) -> WaybillRow:
+    if row is None:
+        state = "held" if held else "none" if _can_be_sent(order) else "not_sent"
+        return WaybillRow(order, state, None, None, None, None)
+    kept = {name: getattr(row, name) for name in ("state", "carrier", "number", "label", "problem")}
+    return WaybillRow(order, **kept)
