@@ -19,6 +19,7 @@ REFUSALS: dict[str, str] = {
     "number_needed": "Refused: goods of {category} need one of {filings} {facts}.",
     "preset_unknown": "Refused: there is no kind of business {preset}.",
     "field_misfit": "Refused: what is said does not fit into {field} of the template.",
+    "code_needs_distributor": "Refused: only a distributor has a permanent code.",
     "account_unknown": "Refused: {account} has no account in the console. lianpu staff list shows who works here.",
     "beyond_own_rights": "Refused: {by} can't give or take over more than they may themselves.",
     "staff_unknown": "Refused: nobody who works here has the code {code}. lianpu staff list shows them.",

@@ -7,13 +7,13 @@ from urllib.parse import quote
 
 from bot.wechat.client import WeChatClient
 from bot.wechat.errors import ApiFailed
-from shop.scenes.ports import SceneCodesUnavailable, SceneTicket
+from shop.scenes.ports import PermanentTicket, SceneCodesUnavailable, SceneTicket
 
 _LONGEST_LIFE_S: Final = 30 * 24 * 3600
 
 
 class WeChatSceneCodes:
-    """Temporary string scenes of 30 days: permanent ones are 100,000 for ever, so nobody gets one."""
+    """String scenes: temporary ones of 30 days, and permanent ones, of which there are 100,000 for ever."""
 
     def __init__(self, client: WeChatClient, mp_url: str, clock: Callable[[], datetime]) -> None:
         """`mp_url`: https://mp.weixin.qq.com, from where anyone may load a code's picture."""
@@ -36,6 +36,15 @@ class WeChatSceneCodes:
         except ApiFailed as failed:
             raise SceneCodesUnavailable(str(failed)) from failed
         return SceneTicket(made["ticket"], made["url"], asked_at + timedelta(seconds=int(made["expire_seconds"])))
+
+    async def create_permanent_code(self, scene: str) -> PermanentTicket:
+        """See `SceneCodes.create_permanent_code`."""
+        body = {"action_name": "QR_LIMIT_STR_SCENE", "action_info": {"scene": {"scene_str": scene}}}
+        try:
+            made = await self._client.post("/cgi-bin/qrcode/create", body)
+        except ApiFailed as failed:
+            raise SceneCodesUnavailable(str(failed)) from failed
+        return PermanentTicket(made["ticket"], made["url"])
 
     def picture_url(self, ticket: str) -> str:
         """See `SceneCodes.picture_url`."""

@@ -14,6 +14,14 @@ class SceneTicket:
     expires_at: datetime
 
 
+@dataclass(frozen=True)
+class PermanentTicket:
+    """A permanent scene QR code as WeChat made it."""
+
+    ticket: str
+    url: str
+
+
 class SceneCodesUnavailable(Exception):
     """WeChat made no code just now; the text says why."""
 
@@ -23,6 +31,9 @@ class SceneCodes(Protocol):
 
     async def create_scene_code(self, scene: str) -> SceneTicket:
         """A temporary code of the longest life for `scene` (1 to 64 characters). Raises SceneCodesUnavailable."""
+
+    async def create_permanent_code(self, scene: str) -> PermanentTicket:
+        """A code that never ends; an account has 100,000 for ever. Raises SceneCodesUnavailable."""
 
     def picture_url(self, ticket: str) -> str:
         """Where the code's picture is, for whoever has the ticket; no login."""

@@ -19,7 +19,7 @@ from shop.members.codes import make_code
 from shop.members.tables import member
 from shop.scenes.events import SceneCodeEnding
 from shop.scenes.ports import SceneTicket
-from shop.scenes.tables import scene_code
+from shop.scenes.tables import permanent_code, scene_code
 
 _TOLD_BEFORE = timedelta(days=3)
 _BATCH = 200
@@ -28,6 +28,12 @@ _OWNER = (
     .join(scene_code, scene_code.c.member_id == member.c.id)
     .join(distributor, distributor.c.member_id == member.c.id)
     .where(scene_code.c.scene == bindparam("of_scene"))
+)
+_PERMANENT_OWNER = (
+    select(member.c.id, func.coalesce(member.c.own_name, member.c.generated_name), distributor.c.code)
+    .join(permanent_code, permanent_code.c.member_id == member.c.id)
+    .join(distributor, distributor.c.member_id == member.c.id)
+    .where(permanent_code.c.scene == bindparam("of_scene"))
 )
 
 
@@ -87,6 +93,7 @@ def find_scene_link(connection: Connection, scene: str) -> str | None:
 def find_scene_owner(connection: Connection, scene: str) -> SceneOwner | None:
     """Whose scene this is, also after the scene's own code ended: what was printed stays good."""
     row = connection.execute(_OWNER, {"of_scene": scene}).first()
+    row = row or connection.execute(_PERMANENT_OWNER, {"of_scene": scene}).first()
     return SceneOwner(*row) if row else None
 
 

@@ -104,6 +104,7 @@ ALSO_TOUCH_THE_DATABASE = {
     "shop/imports/goods_import.py": "the errands of a file of goods",
     "shop/catalog/required_facts.py": "what a category needs, read where goods come on sale",
     "shop/imports/people_import.py": "the errands of a file of people from another shop",
+    "shop/scenes/permanent.py": "use cases of codes that never end",
     "shop/moving_in/matching.py": "use cases of who is known again",
     "shop/imports/shipping_import.py": "the errands of a file of parcels",
     "shop/imports/goods_export.py": "goods read for a file",

@@ -176,6 +176,12 @@ def test_a_menu_that_wechat_would_refuse_is_refused_here(button: list[dict[str, 
     assert refusal.value.data["rule"] == rule
 
 
+async def test_a_permanent_code_is_scanned_with_its_scene(stage: Stage) -> None:
+    made = await stage.scene_codes.create_permanent_code("abc")
+    assert made.ticket
+    assert made.url
+
+
 async def test_a_scene_code_lasts_thirty_days_and_has_a_picture(stage: Stage) -> None:
     made = await stage.scene_codes.create_scene_code("abc")
     assert 29 < (made.expires_at - stage.now()).total_seconds() / 86400 <= 30

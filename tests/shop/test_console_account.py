@@ -7,10 +7,12 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from commissions.network.queries import find_distributor
 from shop.audit_log.tables import act
 from shop.desk.legal_drafts import DRAFTS
 from shop.members.member import Identity
 from shop.members.service import recognise
+from shop.scenes.service import find_scene_owner
 from shop.settings.menu import MENU, MenuAtWeChat, MenuButton, MenuDocument, MenuEntry, find_fault, list_differences
 from shop.settings.ports import AccountRefused, AccountSilent
 from shop.settings.present import PresentSettings
@@ -20,6 +22,7 @@ from shop.settings.service import Secrets
 from shop.web.console.menu_form import move, read_buttons
 from shop.web.door import Door
 from tests.support.console import Desk, StandInAccount, open_console
+from tests.support.trade import open_trade
 
 MENU_PATH, REPLIES_PATH = "/console/account/menu", "/console/account/replies"
 THEIRS = (
@@ -224,3 +227,23 @@ async def test_a_draft_has_the_company_in_it_and_is_not_published(desk: Desk, do
     assert "【待填】" in page
     assert "律师" in page
     assert "还没保存过" in page
+
+
+async def test_a_permanent_code_is_made_once_printed_and_owned(door: Door) -> None:
+    trade = await open_trade(door.database)  # type: ignore[arg-type]
+    person = await door.database.read(find_distributor, trade.people[0])
+    assert person
+    path = f"/console/members/{person.code}/permanent"
+    async with open_console(door) as console:
+        desk = await console.sign_in()
+        assert "100,000" in await desk.read(path)
+        assert (await desk.get(f"{path}.png")).status == 404
+        for _ in range(2):
+            assert (await desk.post(path)).status == 303
+        [scene] = door.scene_codes.made  # type: ignore[attr-defined]
+        assert "99,999" in await desk.read(path)
+        assert (await (await desk.get(f"{path}.png")).read()).startswith(b"\x89PNG")
+        assert "99,999" in await desk.read("/console/operations/blocked")
+    owner = await door.database.read(find_scene_owner, scene)
+    assert owner
+    assert (owner.member_id, owner.link) == (trade.people[0], person.code)

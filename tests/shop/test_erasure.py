@@ -286,6 +286,7 @@ STAYS = {
     "identity": "overwritten",
     "invoice_request": "what nobody made is taken out; what was made is a voucher",
     "media": "dropped, and deleted as soon as its files are",
+    "permanent_code": "counted for ever, by number only",
     "moved_person": "what they brought along, by number only",
     "offer_claim": "what an order claimed, by number only",
     "offer_use": "how often it was used, by number only",

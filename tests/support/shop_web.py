@@ -13,7 +13,7 @@ from commissions.beneficiary import MemberId
 from shop.members.member import Identity
 from shop.members.ports import LoginFailed, LoginGrant, Profile, Scope
 from shop.members.queries import find_member_by_openid
-from shop.scenes.ports import SceneCodesUnavailable, SceneTicket
+from shop.scenes.ports import PermanentTicket, SceneCodesUnavailable, SceneTicket
 from shop.settings.poster_design import PosterDesign
 from tests.support.databases import AnyDatabase
 
@@ -83,6 +83,13 @@ class StandInSceneCodes:
         self.made.append(scene)
         ends: datetime = self.clock() + timedelta(days=30)
         return SceneTicket(f"ticket-{scene}", f"http://weixin.qq.com/q/{scene}", ends)
+
+    async def create_permanent_code(self, scene: str) -> PermanentTicket:
+        """A code for ever."""
+        if self.broken:
+            raise SceneCodesUnavailable("45009")
+        self.made.append(scene)
+        return PermanentTicket(f"ticket-{scene}", f"http://weixin.qq.com/q/{scene}")
 
     def picture_url(self, ticket: str) -> str:
         """Where WeChat shows it."""

@@ -3143,6 +3143,34 @@ CREATE TABLE payee (
     CONSTRAINT fk_payee_member_id FOREIGN KEY(member_id) REFERENCES member (id)
 )
 ;;
+CREATE TABLE permanent_code (
+    scene TEXT NOT NULL,
+    member_id BIGINT NOT NULL,
+    ticket TEXT NOT NULL,
+    url TEXT NOT NULL,
+    made_by TEXT NOT NULL,
+    made_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_permanent_code PRIMARY KEY (scene),
+    CONSTRAINT uq_permanent_code_member_id UNIQUE (member_id),
+    CONSTRAINT fk_permanent_code_member_id FOREIGN KEY(member_id) REFERENCES member (id)
+)
+;;
+CREATE OR REPLACE FUNCTION refuse_illegal() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '%: %', TG_TABLE_NAME, TG_ARGV[0] USING ERRCODE = 'restrict_violation';
+END
+$$
+;;
+CREATE TRIGGER permanent_code_stays BEFORE DELETE ON permanent_code FOR EACH ROW EXECUTE FUNCTION refuse_illegal('rows are never deleted')
+;;
+CREATE OR REPLACE FUNCTION refuse_illegal() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '%: %', TG_TABLE_NAME, TG_ARGV[0] USING ERRCODE = 'restrict_violation';
+END
+$$
+;;
+CREATE TRIGGER permanent_code_never_emptied BEFORE TRUNCATE ON permanent_code FOR EACH STATEMENT EXECUTE FUNCTION refuse_illegal('rows are never deleted')
+;;
 CREATE TABLE product (
     id BIGSERIAL NOT NULL,
     code TEXT NOT NULL,

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from alembic import op
 
-revision = "0001_cd5a257c9c52"
+revision = "0001_e18ee9b128bb"
 down_revision = None
 branch_labels = None
 depends_on = None

@@ -2486,6 +2486,21 @@ CREATE TABLE payee (
 )
  STRICT
 ;;
+CREATE TABLE permanent_code (
+    scene TEXT NOT NULL,
+    member_id INTEGER NOT NULL,
+    ticket TEXT NOT NULL,
+    url TEXT NOT NULL,
+    made_by TEXT NOT NULL,
+    made_at INTEGER NOT NULL,
+    CONSTRAINT pk_permanent_code PRIMARY KEY (scene),
+    CONSTRAINT uq_permanent_code_member_id UNIQUE (member_id),
+    CONSTRAINT fk_permanent_code_member_id FOREIGN KEY(member_id) REFERENCES member (id)
+)
+ STRICT
+;;
+CREATE TRIGGER permanent_code_stays BEFORE DELETE ON permanent_code BEGIN SELECT RAISE(ABORT, 'permanent_code: rows are never deleted'); END
+;;
 CREATE TABLE product (
     id INTEGER NOT NULL,
     code TEXT NOT NULL,
