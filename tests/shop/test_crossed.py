@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from sqlalchemy import select
 from sqlalchemy.exc import DBAPIError
@@ -25,6 +25,7 @@ MEI = staff_acting("mei")
 HOURS = 12 * 24
 
 
+@example({0: 1, 10: 3}, 10 + 7 * 24)
 @given(st.dictionaries(st.integers(0, HOURS), st.sampled_from([None, 1, 2, 3]), max_size=6), st.integers(1, HOURS))
 def test_the_lowest_price_is_that_of_every_hour_of_the_seven_days(said: dict[int, int | None], now: int) -> None:
     changes = sorted((hour, fen) for hour, fen in said.items() if hour < now)

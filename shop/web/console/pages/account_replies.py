@@ -195,7 +195,8 @@ def _make_facts(request: web.Request) -> Mapping[str, str]:
     """What the placeholders stand for in a preview."""
     shop, samples = door(request), words(_SAID)["samples"]
     name = str(shop.present.of(PROFILE).name)
-    links = {"商城链接": f"{shop.base_url}/", "我的小店": f"{shop.base_url}/s/sample"}
+    base_url = console(request).shop.base_url
+    links = {"商城链接": f"{base_url}/", "我的小店": f"{base_url}/s/sample"}
     return {**samples, "店名": name, **links}
 
 

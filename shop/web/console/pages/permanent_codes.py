@@ -13,6 +13,7 @@ from shop.scenes.permanent import MOST, PermanentCode, count_permanent_codes, fi
 from shop.scenes.ports import SceneCodesUnavailable
 from shop.scenes.service import make_scene
 from shop.settings.company import COMPANY
+from shop.web.console.door import console
 from shop.web.console.presence import acting
 from shop.web.console.rendering import render, word_code
 from shop.web.console.route import ConsoleRoute, do, see
@@ -65,7 +66,7 @@ async def show_blocked(request: web.Request) -> web.Response:
     """What to do when WeChat stops showing the shop's pages."""
     place = door(request)
     used = await place.database.read(count_permanent_codes)
-    host, company = URL(place.base_url).host or "", place.present.of(COMPANY).name
+    host, company = URL(console(request).shop.base_url).host or "", place.present.of(COMPANY).name
     return render(request, "console/blocked.html", host=host, company=company, left=MOST - used, most=MOST)
 
 
