@@ -17,8 +17,8 @@ MUTANTS = (
     Mutant(
         "a_move_may_close_a_circle",
         "commissions/network/moves.py",
-        "if not open_circle(tx.connection, member_id, to, tx.now):",
-        "if False:",
+        "    else:\n        if not open_circle(tx.connection, member_id, to, tx.now):",
+        "    else:\n        if False:",
         (f"{NETWORK_MOVES}::test_what_the_merchant_may_not_do_is_refused_by_name[sqlite]",),
     ),
     Mutant(
@@ -73,7 +73,7 @@ MUTANTS = (
     Mutant(
         "the_last_link_wins_always",
         "commissions/network/referral.py",
-        "if terms.duration is not Duration.LAST_TOUCH:",
+        'if terms.duration is not Duration.LAST_TOUCH or current.via == "import":',
         "if False:",
         (f"{NETWORK}::test_whoever_is_bound_stays_with_their_referrer[sqlite]",),
     ),

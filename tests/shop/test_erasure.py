@@ -292,6 +292,7 @@ STAYS = {
     "offer_use": "how often it was used, by number only",
     "refund": "what Pay was asked",
     "shop_order": "recipient and note are taken out",
+    "target_verdict": "what was decided about a tier, by number only",
     "transfer": "what Pay was asked, for as long as the law demands",
 }
 """Tables of the shop that name a member and keep their rows."""
