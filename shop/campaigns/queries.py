@@ -1,18 +1,23 @@
 """Reads of campaigns."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, select
 
-from shop.campaigns.campaign import Campaign, CampaignDraft, CampaignUnknown, NamedOffer
+from shop.campaigns.campaign import Campaign, CampaignDraft, CampaignRefused, CampaignUnknown, NamedOffer
+from shop.campaigns.offers import ShownOffer, show_coupon, show_multibuy, show_threshold
 from shop.campaigns.tables import campaign
 from shop.catalog.queries import list_cards_by_code
 from shop.catalog.shelf import ProductCard
+from shop.coupons import queries as coupons
+from shop.multibuys import queries as multibuys
 from shop.pricing.times import OfferTime
 from shop.storefront.queries import get_collection, list_held
 from shop.storefront.refusals import CollectionUnknown
+from shop.thresholds import queries as thresholds
 
 _MOST = 100
 _PAGE = 20
@@ -64,6 +69,22 @@ def find_goods(connection: Connection, draft: CampaignDraft, now: datetime, afte
     return GoodsPage(tuple(cards[code] for code in wanted if code in cards), wanted[-1] if has_more else None)
 
 
+def find_offer(connection: Connection, named: NamedOffer, now: datetime) -> ShownOffer:
+    """An offer of the shop. One statement. Raises CampaignRefused and what its mode calls unknown."""
+    find = _FINDERS.get(named.mode)
+    if find is None:
+        raise CampaignRefused(field="offer")
+    return find(connection, named.code, now)
+
+
+def list_offers(connection: Connection, now: datetime) -> tuple[ShownOffer, ...]:
+    """What holds now or will, for a form's list. A statement or two a mode."""
+    of_coupons = (show_coupon(of.coupon, now) for of in coupons.list_worth(connection))
+    of_thresholds = (show_threshold(of.threshold) for of in thresholds.list_worth(connection))
+    of_multibuys = (show_multibuy(of.multibuy) for of in multibuys.list_worth(connection))
+    return tuple(of for of in (*of_coupons, *of_thresholds, *of_multibuys) if not of.is_over(now))
+
+
 def _read_campaign(row: Row[Any]) -> Campaign:
     draft = CampaignDraft(
         title=row.title,
@@ -77,3 +98,10 @@ def _read_campaign(row: Row[Any]) -> Campaign:
         on=row.on,
     )
     return Campaign(row.id, row.code, row.version, row.saved_at, draft)
+
+
+_FINDERS: Mapping[str, Callable[[Connection, str, datetime], ShownOffer]] = {
+    "coupons": lambda connection, code, now: show_coupon(coupons.get_coupon(connection, code), now),
+    "thresholds": lambda connection, code, _: show_threshold(thresholds.get_threshold(connection, code)),
+    "multibuys": lambda connection, code, _: show_multibuy(multibuys.get_multibuy(connection, code)),
+}

@@ -7,8 +7,7 @@ from sqlalchemy import insert, update
 from commissions.actor import Actor
 from commissions.ports import Transaction
 from shop.campaigns.campaign import Campaign, CampaignDraft, CampaignStale
-from shop.campaigns.offers import find_offer
-from shop.campaigns.queries import get_campaign
+from shop.campaigns.queries import find_offer, get_campaign
 from shop.campaigns.tables import campaign
 from shop.catalog.claims import demand_reason
 from shop.catalog.queries import find_product_names

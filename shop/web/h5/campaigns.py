@@ -7,8 +7,8 @@ from aiohttp import web
 from sqlalchemy import Connection
 
 from shop.campaigns.campaign import Campaign
-from shop.campaigns.offers import ShownOffer, find_offer
-from shop.campaigns.queries import find_goods, get_campaign
+from shop.campaigns.offers import ShownOffer
+from shop.campaigns.queries import find_goods, find_offer, get_campaign
 from shop.catalog.shelf import ProductCard
 from shop.checkout.shelf_prices import price_cards
 from shop.pricing.queries import NOBODY, Shopper

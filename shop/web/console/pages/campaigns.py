@@ -15,8 +15,8 @@ from commissions.refusals import Refusal
 from commissions.tallies.periods import Days
 from shop.accounts.permissions import Permission
 from shop.campaigns.campaign import MOST_GOODS, Campaign, CampaignDraft, CampaignRefused, NamedOffer
-from shop.campaigns.offers import ShownOffer, list_offers
-from shop.campaigns.queries import get_campaign, list_campaigns, list_goods
+from shop.campaigns.offers import ShownOffer
+from shop.campaigns.queries import get_campaign, list_campaigns, list_goods, list_offers
 from shop.campaigns.service import edit_campaign, make_campaign
 from shop.catalog.queries import find_articles, find_product_codes, find_product_names
 from shop.catalog.refusals import ClaimsFound, ProductUnknown
