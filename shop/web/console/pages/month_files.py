@@ -1,7 +1,7 @@
 """The files of a month's end: vouchers for 金蝶 and 用友.
 
-The columns of vouchers are those that public programs write for 金蝶 KIS and 用友; neither maker publishes its template,
-and no file was tried in either. Both programs let whoever imports a file match its columns to theirs.
+The columns of vouchers are those that public programs write for 金蝶 KIS and 用友. Neither maker's own template was at
+hand, and no file was tried in either program.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
