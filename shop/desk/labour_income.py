@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 
 from commissions.beneficiary import MemberId
 from commissions.ledger.months import Month
-from commissions.withdrawals.paid_month import list_paid_people
+from commissions.withdrawals.queries import list_paid_people
 from shop.payees.service import find_readable_payees
 
 _AT_ONCE = 500
