@@ -7,10 +7,11 @@ import time
 from pathlib import Path
 
 import pyotp
-from playwright.async_api import Page, expect
+from playwright.async_api import FilePayload, Page, expect
 
 PASSWORD = "correct horse battery"
 _READING_MS = 30_000
+_LINK = re.compile(r"http://localhost:\d+/console/invitation\?key=[\w-]+")
 _GOODS = """商品货号,商品名称,分类,状态,规格货号,规格名1,规格值1,售价,期初库存
 ZS-1,紫砂壶 西施,{category},在售,ZS-1-1,容量,180 毫升,{price},20
 ZS-1,,,,ZS-1-2,容量,260 毫升,3180.00,8
@@ -20,8 +21,8 @@ ZS-1,,,,ZS-1-2,容量,260 毫升,3180.00,8
 class Desk:
     """Somebody of the staff at the console, in a browser of their own."""
 
-    def __init__(self, page: Page, console: str) -> None:
-        self.page, self.console = page, console
+    def __init__(self, page: Page, console: str, password: str = PASSWORD) -> None:
+        self.page, self.console, self._password = page, console, password
 
     async def go(self, path: str) -> None:
         """Open a page of the console; it must be there."""
@@ -39,7 +40,7 @@ class Desk:
         await self.page.get_by_role("button", name=button).first.click()
         again = self.page.locator('[name="password_again"]')
         if await again.count():
-            await again.fill(PASSWORD)
+            await again.fill(self._password)
             await self.page.get_by_role("button", name="确认并继续").click()
 
     async def says(self, *words: str) -> None:
@@ -50,8 +51,8 @@ class Desk:
     async def upload(self, path: str, name: str, text: str) -> None:
         """Give a CSV to the page at `path` and wait until it has been read."""
         await self.go(path)
-        sent = {"name": name, "mimeType": "text/csv", "buffer": text.encode()}
-        await self.page.locator('[name="file"]').set_input_files(files=[sent])  # type: ignore[list-item]
+        sent = FilePayload(name=name, mimeType="text/csv", buffer=text.encode())
+        await self.page.locator('[name="file"]').set_input_files(sent)
         await self.press("上传并检查")
         await self.errand_ends()
 
@@ -95,7 +96,7 @@ async def say_who_we_are(desk: Desk) -> None:
 
 async def type_the_keys(desk: Desk, credentials: Path) -> None:
     """The keys of the account and of Pay; WeChat is asked whether they are right before they are kept."""
-    keys = json.loads(credentials.read_text())
+    keys = json.loads(_read(credentials))
     account = {name: keys[name] for name in ("app_id", "app_secret", "token", "aes_key")}
     await desk.go("/settings/keys/account")
     await desk.fill(**account | {"app_secret": "0" * 32})
@@ -167,7 +168,11 @@ async def go_live(desk: Desk) -> None:
 async def read_link(output: Path) -> str:
     """The set-up link that was printed."""
     for _ in range(600):
-        if found := re.search(r"http://localhost:\d+/console/invitation\?key=[\w-]+", output.read_text()):
+        if found := _LINK.search(_read(output)):
             return found[0]
         await asyncio.sleep(0.1)
-    raise AssertionError(output.read_text())
+    raise AssertionError(_read(output))
+
+
+def _read(path: Path) -> str:
+    return path.read_text()
