@@ -58,6 +58,7 @@ ORDER = (
     "targets",
     "stories",
     "storefront",
+    "campaigns",
     "reordering",
     "materials",
     "announcements",
