@@ -7,7 +7,7 @@ from pathlib import Path
 
 from alembic import op
 
-revision = "0001_e18ee9b128bb"
+revision = "0001_7f340d975cfa"
 down_revision = None
 branch_labels = None
 depends_on = None
