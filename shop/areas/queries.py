@@ -35,7 +35,7 @@ def find_overlapping(
     return next(iter(_read(connection, row.region_code == region_code, begins_before, ends_after)), None)
 
 
-def holds_at(now: datetime) -> ColumnElement[bool]:
+def _holds_at(now: datetime) -> ColumnElement[bool]:
     """Areas that are held at an instant."""
     return and_(area.c.begins_at <= now, or_(area.c.ends_at.is_(None), area.c.ends_at > now))
 
