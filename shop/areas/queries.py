@@ -16,7 +16,7 @@ def find_area(connection: Connection, district_code: str, now: datetime) -> Area
     """Whose area a district is in. Reads what is held in its province, of which regions never leave."""
     row, province = area.c, district_code[:2]
     within = row.region_code.between(f"{province}0000", f"{province}9999")
-    return choose_area(_read(connection, within, holds_at(now)), district_code, now)
+    return choose_area(_read(connection, within, _holds_at(now)), district_code, now)
 
 
 def list_areas_of(connection: Connection, member_id: MemberId, now: datetime) -> tuple[Area, ...]:

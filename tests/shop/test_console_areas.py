@@ -17,12 +17,12 @@ async def test_an_area_is_given_listed_and_ended(door: Door) -> None:
         wrong = await desk.post(f"{path}/areas", **fields | {"region": "西湖区"})
         assert wrong.status == 422
         assert "没有“西湖区”这个省、市或区县" in await wrong.text()
-        assert (await desk.post(f"{path}/areas", **fields)).status == 200
+        assert (await desk.post(f"{path}/areas", **fields)).status == 303
         assert (await desk.post(f"{path}/areas", **fields)).status == 409
         assert "浙江省 杭州市 西湖区" in await desk.read("/console/areas?width=district")
         page = await desk.read(path)
         assert "负责的区域" in page
         end = page.split("/areas/")[1].split('/end"')[0]
-        assert (await desk.post(f"{path}/areas/{end}/end")).status == 200
+        assert (await desk.post(f"{path}/areas/{end}/end")).status == 303
         assert "负责的区域" not in await desk.read(path)
         assert (await desk.post(f"{path}/areas/{end}/end")).status == 404
