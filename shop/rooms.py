@@ -59,6 +59,7 @@ ORDER = (
     "targets",
     "stories",
     "storefront",
+    "campaigns",
     "reordering",
     "materials",
     "announcements",

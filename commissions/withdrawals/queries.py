@@ -356,3 +356,28 @@ def sum_open(connection: Connection) -> dict[Status, tuple[int, int]]:
     leaves = cast(func.sum(func.coalesce(row.net_fen, row.amount_fen)), Fen)
     query = select(row.status, func.count(), leaves).where(row.status.in_(OPEN)).group_by(row.status)
     return {status: (count, fen) for status, count, fen in connection.execute(query)}
+
+
+@dataclass(frozen=True)
+class PaidPerson:
+    """What one person was paid in a month, before fee and tax, and what was withheld of it, in fen."""
+
+    member_id: MemberId
+    income_fen: int
+    withheld_fen: int
+
+
+def list_paid_people(connection: Connection, month: str) -> tuple[PaidPerson, ...]:
+    """Everybody whose withdrawals of the month arrived. Companies are left out, and what came back."""
+    row = withdrawal.c
+    paid = (row.month == month, row.status == "settled", row.returned_at.is_(None))
+    of_people = (row.person_kind == "member", row.payee_kind == "person")
+    query = (
+        select(row.person_id, cast(func.sum(row.amount_fen), Fen), cast(func.sum(row.tax_fen), Fen))
+        .where(*paid, *of_people)
+        .group_by(row.person_id)
+        .order_by(row.person_id)
+    )
+    return tuple(
+        PaidPerson(MemberId(person), income, withheld) for person, income, withheld in connection.execute(query)
+    )

@@ -93,6 +93,12 @@ def find_product_names(connection: Connection, codes: Iterable[str]) -> dict[str
     return {row.code: row.name for row in connection.execute(named)}
 
 
+def find_articles(connection: Connection, codes: Iterable[str]) -> dict[str, str]:
+    """The merchant's numbers of some products, by public code, whether on sale or not; unknown codes are left out."""
+    numbered = select(product.c.code, product.c.article).where(product.c.code.in_(list(codes)))
+    return {row.code: row.article for row in connection.execute(numbered)}
+
+
 def list_products(
     connection: Connection, now: datetime, category_id: int | None = None, *, after: str | None = None, limit: int = 20
 ) -> CardPage:

@@ -11,11 +11,18 @@ from shop.storefront.target import Target
 _PAGE = 20
 
 
-def list_materials(connection: Connection, *, only_on: bool, before: int | None = None) -> tuple[Material, ...]:
-    """A page of materials, the newest first; `before` is the id of the last one seen."""
+def list_materials(
+    connection: Connection, *, only_on: bool, before: int | None = None, leading_to: Target | None = None
+) -> tuple[Material, ...]:
+    """A page of materials, the newest first; `before` is the id of the last one seen.
+
+    `leading_to` leaves those that lead there.
+    """
     query = select(material).order_by(material.c.id.desc()).limit(_PAGE)
     if only_on:
         query = query.where(material.c.on)
+    if leading_to is not None:
+        query = query.where(material.c.target_kind == leading_to.kind, material.c.target_code == leading_to.code)
     if before is not None:
         query = query.where(material.c.id < before)
     return tuple(_read_material(row) for row in connection.execute(query))

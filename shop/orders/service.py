@@ -68,6 +68,7 @@ class PlaceOrder:
     pickup: Pickup | None = None
     channel: Channel = Channel.DIRECT
     story: str | None = None
+    campaign: str | None = None
     chosen: Mapping[str, str] = field(default_factory=dict)
     no_return: frozenset[str] = frozenset()
 
@@ -140,6 +141,7 @@ def place_quoted(
     )
     unsaid = {
         "story": command.story,
+        "campaign": command.campaign,
         "recipient": seal_recipient(sealer_of(tx.connection), order.no, order.recipient),
         "request_key": command.request_key,
         "request_digest": command.digest,

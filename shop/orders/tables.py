@@ -50,6 +50,7 @@ shop_order = table(
     Column("pickup_place_id", Id, ForeignKey("place.id")),
     Column("channel", Text, nullable=False),
     Column("story", Text),
+    Column("campaign", Text),
     Column("recipient", LargeBinary),
     Column("district_code", Text),
     Column("note", Text, nullable=False),

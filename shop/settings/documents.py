@@ -18,6 +18,7 @@ from shop.settings.profile import PROFILE
 from shop.settings.replies import REPLIES
 from shop.settings.texts import TEXTS
 from shop.settings.transfer_words import TRANSFER_WORDS
+from shop.settings.voucher_accounts import VOUCHER_ACCOUNTS
 from shop.settings.waybills import WAYBILLS
 
 _ALL: tuple[Document[Any], ...] = (
@@ -37,6 +38,7 @@ _ALL: tuple[Document[Any], ...] = (
     CATEGORY_NEEDS,
     GOING_LIVE,
     POSTER_DESIGN,
+    VOUCHER_ACCOUNTS,
 )
 DOCUMENTS = {document.key: document for document in _ALL}
 

@@ -50,6 +50,7 @@ class Dimension(StrEnum):
     OFFER = "offer"
     SELLING = "selling"
     STORY = "story"
+    CAMPAIGN = "campaign"
 
 
 DIRECT, DISTRIBUTED = "direct", "distributed"

@@ -61,7 +61,8 @@ class OrderFacts:
     """An order and what became of it.
 
     `distributor` referred the buyer when it was placed, and had that `tier`. `offers` made its price, as "kind:id".
-    The `story` was read before. `is_first`: the buyer had paid nothing before. `is_over`: closed unpaid.
+    The `story` and the page of the `campaign` were read before. `is_first`: the buyer had paid nothing before.
+    `is_over`: closed unpaid.
     """
 
     no: str
@@ -78,6 +79,7 @@ class OrderFacts:
     total_fen: int
     lines: tuple[LineFacts, ...]
     story: str | None = None
+    campaign: str | None = None
     refunds: tuple[RefundFacts, ...] = ()
     taken: tuple[Taken, ...] = ()
 
@@ -92,6 +94,8 @@ def _list_keys(order: OrderFacts) -> tuple[Key, ...]:
         keys += [(Dimension.DISTRIBUTOR, str(order.distributor)), (Dimension.TIER, order.tier or "")]
     if order.story is not None:
         keys.append((Dimension.STORY, order.story))
+    if order.campaign is not None:
+        keys.append((Dimension.CAMPAIGN, order.campaign))
     return (*keys, *((Dimension.OFFER, offer) for offer in order.offers))
 
 

@@ -9,6 +9,9 @@ from datetime import datetime
 from shop.statistics.hours import number_hour
 from shop.statistics.measures import TOTAL, Dimension, Figures, Key, Measure, add_parts
 
+_PAGES = (Dimension.PRODUCT, Dimension.STORY, Dimension.CAMPAIGN)
+"""Of single pages views are counted, and no visitors."""
+
 
 class Visits:
     """The visits that nobody has written yet. One event loop counts and takes, so nothing is lost between."""
@@ -17,19 +20,31 @@ class Visits:
         self._waiting: dict[int, dict[Key, dict[Measure, int]]] = {}
 
     def count(
-        self, at: datetime, channel: str, product: str | None, *, is_first: bool, story: str | None = None
+        self,
+        at: datetime,
+        channel: str,
+        product: str | None,
+        *,
+        is_first: bool,
+        story: str | None = None,
+        campaign: str | None = None,
     ) -> None:
-        """A person opened a page, of a product, a story or another; `is_first`: their browser's first one today."""
+        """A person opened a page, of a product, a story, a campaign or another.
+
+        `is_first`: their browser's first one today.
+        """
         keys: Iterable[Key] = (TOTAL, (Dimension.CHANNEL, channel))
         if product is not None:
             keys = (*keys, (Dimension.PRODUCT, product))
         if story is not None:
             keys = (*keys, (Dimension.STORY, story))
+        if campaign is not None:
+            keys = (*keys, (Dimension.CAMPAIGN, campaign))
         hour = self._waiting.setdefault(number_hour(at), {})
         for key in keys:
             counts = hour.setdefault(key, {})
             counts[Measure.VIEWS] = counts.get(Measure.VIEWS, 0) + 1
-            if is_first and key[0] not in (Dimension.PRODUCT, Dimension.STORY):
+            if is_first and key[0] not in _PAGES:
                 counts[Measure.VISITORS] = counts.get(Measure.VISITORS, 0) + 1
 
     def take(self) -> Figures:

@@ -7,13 +7,14 @@ from typing import Literal
 
 from shop.storefront.refusals import demand
 
-TargetKind = Literal["none", "product", "collection", "category", "story", "link"]
+TargetKind = Literal["none", "product", "collection", "category", "story", "campaign", "link"]
 _PATHS: Mapping[TargetKind, str] = {
     "none": "",
     "product": "/products/{code}",
     "collection": "/collections/{code}",
     "category": "/categories?c={code}",
     "story": "/stories/{code}",
+    "campaign": "/campaigns/{code}",
     "link": "{code}",
 }
 KINDS = tuple(_PATHS)

@@ -13,8 +13,9 @@ from shop.web.browser import opens_page
 from shop.web.cookies import find_cookie, set_cookie
 
 COOKIE, VISIT = "channel", timedelta(days=1)
-_STORY = "story"
-_STORY_CODE = re.compile(r"[a-z0-9]{10}")
+STORY, CAMPAIGN = "story", "campaign"
+"""Routes whose pages are remembered as read, and the cookies that do."""
+_CODE = re.compile(r"[a-z0-9]{10}")
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
@@ -26,8 +27,9 @@ async def channel_middleware(request: web.Request, handler: Handler) -> web.Stre
     is_opened = opens_page(request.method, request.headers)
     if came is not None and is_opened:
         set_cookie(request, response, COOKIE, came.value, VISIT)
-    if request.match_info.route.name == _STORY and response.status == HTTPStatus.OK and is_opened:
-        set_cookie(request, response, _STORY, request.match_info["code"], VISIT)
+    opened = request.match_info.route.name
+    if opened in (STORY, CAMPAIGN) and response.status == HTTPStatus.OK and is_opened:
+        set_cookie(request, response, opened, request.match_info["code"], VISIT)
     return response
 
 
@@ -38,7 +40,7 @@ def find_channel(request: web.Request) -> Channel:
     return came or (Channel(kept) if kept in set(Channel) else Channel.DIRECT)
 
 
-def find_story(request: web.Request) -> str | None:
-    """The story that was read last within a day, by its code: what is bought now counts for it."""
-    kept = find_cookie(request, _STORY)
-    return kept if kept is not None and _STORY_CODE.fullmatch(kept) else None
+def find_read(request: web.Request, name: str) -> str | None:
+    """The story or campaign that was read last within a day, by its code: what is bought now counts for it."""
+    kept = find_cookie(request, name)
+    return kept if kept is not None and _CODE.fullmatch(kept) else None

@@ -8,7 +8,7 @@ from aiohttp import web
 
 from commissions.days import determine_day
 from shop.web.browser import opens_page
-from shop.web.channels import find_channel
+from shop.web.channels import CAMPAIGN, STORY, find_channel
 from shop.web.cookies import find_cookie, set_cookie
 from shop.web.door import door
 from shop.web.sessions import visitor
@@ -16,7 +16,7 @@ from shop.web.sessions import visitor
 _COOKIE = "seen"
 """The last day on which this browser came, and nothing else: it tells nobody who that was."""
 _AGE = timedelta(days=2)
-_PRODUCT, _STORY = "product", "story"
+_PRODUCT = "product"
 _Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
@@ -38,5 +38,6 @@ def _count(request: web.Request, response: web.StreamResponse) -> None:
         set_cookie(request, response, _COOKIE, today, _AGE)
     route = request.match_info.route
     code = request.match_info.get("code")
-    product, story = (code if route.name == of else None for of in (_PRODUCT, _STORY))
-    door(request).visits.count(now, find_channel(request).value, product, is_first=is_first, story=story)
+    product, story, campaign = (code if route.name == of else None for of in (_PRODUCT, STORY, CAMPAIGN))
+    came = find_channel(request).value
+    door(request).visits.count(now, came, product, is_first=is_first, story=story, campaign=campaign)

@@ -192,6 +192,11 @@ async def test_a_month_is_read_and_closes_only_once_it_is_over(
     assert "由两个人重新打开：查到一笔" in await auditor.read("/console/months/2026-11")
     file = await finance.post("/console/months/2026-11/export")
     assert (file.status, (await file.read())[:2]) == (200, b"PK")
+    for program in ("kingdee", "yonyou"):
+        file = await finance.post("/console/months/2026-11/vouchers", program=program)
+        assert (file.status, (await file.read())[:2]) == (200, b"PK")
+    assert (await finance.post("/console/months/2026-11/vouchers", program="other")).status == 400
+    assert (await auditor.post("/console/months/2026-11/vouchers", program="kingdee")).status == 403
 
 
 async def test_tax_rates_are_set_for_the_shop_and_for_goods(console: Console) -> None:

@@ -7,6 +7,8 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from shop.campaigns.campaign import Campaign
+from shop.campaigns.queries import get_campaign, list_campaigns
 from shop.catalog.queries import find_product_codes, get_category, list_categories
 from shop.catalog.shelf import Category
 from shop.storefront.collection import RULES, Collection, CollectionDraft
@@ -27,12 +29,14 @@ class Choices:
     collections: tuple[Collection, ...]
     categories: tuple[Category, ...]
     stories: tuple[Story, ...]
+    campaigns: tuple[Campaign, ...]
 
 
 def find_choices(connection: Connection) -> Choices:
-    """Three statements."""
+    """Four statements."""
     stories = tuple(of for of in list_stories(connection) if of.draft.on)
-    return Choices(list_collections(connection), list_categories(connection), stories)
+    campaigns = tuple(of for of in list_campaigns(connection) if of.draft.on)
+    return Choices(list_collections(connection), list_categories(connection), stories, campaigns)
 
 
 def read_lines(form: Mapping[str, Any], name: str) -> str:
@@ -64,7 +68,7 @@ def read_banner(connection: Connection, form: Mapping[str, Any], of: Banner) -> 
 def read_target(connection: Connection, form: Mapping[str, Any]) -> Target:
     """Where something leads: a kind, and the field of that kind.
 
-    Raises StorefrontRefused, CategoryUnknown, CollectionUnknown, StoryUnknown.
+    Raises StorefrontRefused, CategoryUnknown, CollectionUnknown, StoryUnknown, CampaignUnknown.
     """
     kind = next((of for of in KINDS if of == _get(form, "kind")), None)
     if kind is None:
@@ -79,6 +83,8 @@ def read_target(connection: Connection, form: Mapping[str, Any]) -> Target:
         get_collection(connection, code)
     elif kind == "story":
         get_story(connection, code, only_on=True)
+    elif kind == "campaign":
+        get_campaign(connection, code, only_on=True)
     return target
 
 

@@ -37,7 +37,7 @@ from shop.pricing.refusals import OfferGone, OfferUsedUp
 from shop.pricing.tags import LineTag, tag_basket, tag_lines
 from shop.settings.texts import TEXTS
 from shop.web.answers import redirect
-from shop.web.channels import find_channel, find_story
+from shop.web.channels import CAMPAIGN, STORY, find_channel, find_read
 from shop.web.door import door
 from shop.web.rendering import render, word_flash
 from shop.web.routes_table import FORM, READ, Route
@@ -157,7 +157,8 @@ async def send_order(request: web.Request) -> web.Response:
         seen=form.get("seen"),
         pickup=_read_pickup(form) if whereto.way is Way.PICKUP else None,
         channel=find_channel(request),
-        story=find_story(request),
+        story=find_read(request, STORY),
+        campaign=find_read(request, CAMPAIGN),
         chosen=_read_chosen(form),
         no_return=frozenset(form.get("no_return", "").split()),
     )

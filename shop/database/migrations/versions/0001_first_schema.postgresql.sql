@@ -2214,7 +2214,7 @@ CREATE TABLE figure_day (
     views BIGINT NOT NULL,
     visitors BIGINT NOT NULL,
     CONSTRAINT pk_figure_day PRIMARY KEY (dimension, key, period),
-    CONSTRAINT ck_figure_day_dimension CHECK (dimension IN ('all', 'product', 'sku', 'category', 'region', 'distributor', 'tier', 'channel', 'offer', 'selling', 'story'))
+    CONSTRAINT ck_figure_day_dimension CHECK (dimension IN ('all', 'product', 'sku', 'category', 'region', 'distributor', 'tier', 'channel', 'offer', 'selling', 'story', 'campaign'))
 )
 ;;
 CREATE INDEX ix_figure_day_best ON figure_day (dimension, period, sales_fen DESC, key)
@@ -2241,7 +2241,7 @@ CREATE TABLE figure_hour (
     views BIGINT NOT NULL,
     visitors BIGINT NOT NULL,
     CONSTRAINT pk_figure_hour PRIMARY KEY (dimension, key, period),
-    CONSTRAINT ck_figure_hour_dimension CHECK (dimension IN ('all', 'product', 'sku', 'category', 'region', 'distributor', 'tier', 'channel', 'offer', 'selling', 'story'))
+    CONSTRAINT ck_figure_hour_dimension CHECK (dimension IN ('all', 'product', 'sku', 'category', 'region', 'distributor', 'tier', 'channel', 'offer', 'selling', 'story', 'campaign'))
 )
 ;;
 CREATE TABLE figure_month (
@@ -2266,7 +2266,7 @@ CREATE TABLE figure_month (
     views BIGINT NOT NULL,
     visitors BIGINT NOT NULL,
     CONSTRAINT pk_figure_month PRIMARY KEY (dimension, key, period),
-    CONSTRAINT ck_figure_month_dimension CHECK (dimension IN ('all', 'product', 'sku', 'category', 'region', 'distributor', 'tier', 'channel', 'offer', 'selling', 'story'))
+    CONSTRAINT ck_figure_month_dimension CHECK (dimension IN ('all', 'product', 'sku', 'category', 'region', 'distributor', 'tier', 'channel', 'offer', 'selling', 'story', 'campaign'))
 )
 ;;
 CREATE INDEX ix_figure_month_best ON figure_month (dimension, period, sales_fen DESC, key)
@@ -2905,6 +2905,27 @@ CREATE INDEX ix_address_place_index ON address (place_index)
 ;;
 CREATE UNIQUE INDEX uq_address_default ON address (member_id) WHERE is_default
 ;;
+CREATE TABLE campaign (
+    id BIGSERIAL NOT NULL,
+    code TEXT NOT NULL,
+    title TEXT NOT NULL,
+    summary TEXT NOT NULL,
+    banner TEXT,
+    colour TEXT NOT NULL,
+    starts_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    ends_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    collection TEXT NOT NULL,
+    goods JSONB NOT NULL,
+    offer_mode TEXT,
+    offer_code TEXT,
+    "on" BOOLEAN NOT NULL,
+    version INTEGER NOT NULL,
+    saved_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_campaign PRIMARY KEY (id),
+    CONSTRAINT uq_campaign_code UNIQUE (code),
+    CONSTRAINT fk_campaign_banner FOREIGN KEY(banner) REFERENCES media (code)
+)
+;;
 CREATE TABLE chat_poster (
     member_id BIGINT NOT NULL,
     kind TEXT NOT NULL,
@@ -3283,6 +3304,7 @@ CREATE TABLE shop_order (
     pickup_place_id BIGINT,
     channel TEXT NOT NULL,
     story TEXT,
+    campaign TEXT,
     recipient BYTEA,
     district_code TEXT,
     note TEXT NOT NULL,

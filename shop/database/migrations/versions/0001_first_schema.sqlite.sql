@@ -1678,7 +1678,7 @@ CREATE TABLE figure_day (
     views INTEGER NOT NULL,
     visitors INTEGER NOT NULL,
     CONSTRAINT pk_figure_day PRIMARY KEY (dimension, "key", period),
-    CONSTRAINT ck_figure_day_dimension CHECK (dimension IN ('all', 'product', 'sku', 'category', 'region', 'distributor', 'tier', 'channel', 'offer', 'selling', 'story'))
+    CONSTRAINT ck_figure_day_dimension CHECK (dimension IN ('all', 'product', 'sku', 'category', 'region', 'distributor', 'tier', 'channel', 'offer', 'selling', 'story', 'campaign'))
 )
  STRICT
 ;;
@@ -1706,7 +1706,7 @@ CREATE TABLE figure_hour (
     views INTEGER NOT NULL,
     visitors INTEGER NOT NULL,
     CONSTRAINT pk_figure_hour PRIMARY KEY (dimension, "key", period),
-    CONSTRAINT ck_figure_hour_dimension CHECK (dimension IN ('all', 'product', 'sku', 'category', 'region', 'distributor', 'tier', 'channel', 'offer', 'selling', 'story'))
+    CONSTRAINT ck_figure_hour_dimension CHECK (dimension IN ('all', 'product', 'sku', 'category', 'region', 'distributor', 'tier', 'channel', 'offer', 'selling', 'story', 'campaign'))
 )
  STRICT
 ;;
@@ -1732,7 +1732,7 @@ CREATE TABLE figure_month (
     views INTEGER NOT NULL,
     visitors INTEGER NOT NULL,
     CONSTRAINT pk_figure_month PRIMARY KEY (dimension, "key", period),
-    CONSTRAINT ck_figure_month_dimension CHECK (dimension IN ('all', 'product', 'sku', 'category', 'region', 'distributor', 'tier', 'channel', 'offer', 'selling', 'story'))
+    CONSTRAINT ck_figure_month_dimension CHECK (dimension IN ('all', 'product', 'sku', 'category', 'region', 'distributor', 'tier', 'channel', 'offer', 'selling', 'story', 'campaign'))
 )
  STRICT
 ;;
@@ -2268,6 +2268,28 @@ CREATE INDEX ix_address_place_index ON address (place_index)
 ;;
 CREATE UNIQUE INDEX uq_address_default ON address (member_id) WHERE is_default
 ;;
+CREATE TABLE campaign (
+    id INTEGER NOT NULL,
+    code TEXT NOT NULL,
+    title TEXT NOT NULL,
+    summary TEXT NOT NULL,
+    banner TEXT,
+    colour TEXT NOT NULL,
+    starts_at INTEGER NOT NULL,
+    ends_at INTEGER NOT NULL,
+    collection TEXT NOT NULL,
+    goods TEXT NOT NULL,
+    offer_mode TEXT,
+    offer_code TEXT,
+    "on" INTEGER NOT NULL,
+    version INTEGER NOT NULL,
+    saved_at INTEGER NOT NULL,
+    CONSTRAINT pk_campaign PRIMARY KEY (id),
+    CONSTRAINT uq_campaign_code UNIQUE (code),
+    CONSTRAINT fk_campaign_banner FOREIGN KEY(banner) REFERENCES media (code)
+)
+ STRICT
+;;
 CREATE TABLE chat_poster (
     member_id INTEGER NOT NULL,
     kind TEXT NOT NULL,
@@ -2618,6 +2640,7 @@ CREATE TABLE shop_order (
     pickup_place_id INTEGER,
     channel TEXT NOT NULL,
     story TEXT,
+    campaign TEXT,
     recipient BLOB,
     district_code TEXT,
     note TEXT NOT NULL,

@@ -30,8 +30,8 @@ _PATH, _ONE = "/console/announcements", "/console/announcements/{code:[a-z0-9]{1
 
 
 async def show_all(request: web.Request) -> web.Response:
-    """What was sent, and a form for the next one."""
-    return await _show(request)
+    """What was sent, and a form for the next one, begun by what the address says."""
+    return await _show(request, typed=request.query)
 
 
 async def send(request: web.Request) -> web.Response:

@@ -32,8 +32,8 @@ _UPLOAD = Limits(largest_body=_MOST_AT_ONCE * LARGEST[MediaKind.PICTURE] + 64 * 
 
 
 async def show_all(request: web.Request) -> web.Response:
-    """All of them, and a form that makes one."""
-    return await _show_all(request)
+    """All of them, and a form that makes one, begun by what the address says."""
+    return await _show_all(request, typed=request.query)
 
 
 async def make(request: web.Request) -> web.Response:
