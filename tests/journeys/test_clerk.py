@@ -1,4 +1,4 @@
-"""A clerk's day on a phone: today, orders to ship, one order, approvals, figures, at 390 × 844."""
+"""A clerk's day on a phone: today, orders to ship, one order, approvals decided, figures, at 390 × 844."""
 
 from collections.abc import AsyncIterator
 from dataclasses import replace
@@ -8,11 +8,14 @@ from aiohttp import web
 from playwright.async_api import Page, expect
 from sqlalchemy import select
 
+from commissions.actor import staff_acting
 from commissions.ports import Transaction
 from composition.doors import make_console
 from composition.stage import account
 from shop.addresses.address import AddressForm
 from shop.addresses.service import add_address
+from shop.aftersales.deciding import decide_refund_within
+from shop.aftersales.service import DecideRefund
 from shop.captures.ports import PayAccount
 from shop.catalog.tables import sku
 from shop.checkout.quoting import Wanted
@@ -22,6 +25,8 @@ from shop.orders.queries import find_order
 from shop.orders.service import PlaceOrder, place_order
 from shop.payments.ports import PaymentFact
 from shop.payments.service import begin_payment, confirm_payment
+from tests.journeys.first_day import Desk
+from tests.journeys.living import command
 from tests.support.house import House, find_free_port
 
 PHONE = {"width": 390, "height": 844}
@@ -79,3 +84,31 @@ async def test_a_clerk_ships_what_is_due_and_no_page_is_wider_than_the_phone(
     await expect(page.locator(".parcel-no").first).to_have_text("SF1234567890")
     assert (order := await database.read(find_order, number)) is not None
     assert order.state.value == "shipped"
+
+
+async def propose(house: House, number: str, fen: int) -> None:
+    """Somebody else wants to give back part of an order, which needs a second person."""
+    wanted = DecideRefund(number, {"1": fen}, "茶罐凹了", staff_acting("mei"), f"clerk-refund-{fen}")
+    assert await house.installation.database.transact(decide_refund_within, wanted, alone_up_to_fen=0) is None
+
+
+async def test_a_clerk_decides_what_waits_for_a_second_person(house: House, page: Page, console: str) -> None:
+    database = house.installation.database
+    number = await database.transact(buy, house.installation.wechat.pay.account)
+    desk = Desk(page, console, account.PASSWORD)
+    await propose(house, number, 5_000)
+    await desk.go("/proposals")
+    await page.locator(".row-link").first.click()
+    await desk.says("¥50.00")
+    await desk.press("驳回")
+    await desk.says("没有要复核的")
+
+    await propose(house, number, 900)
+    await desk.go("/proposals")
+    await page.locator(".row-link").click()
+    await desk.says("¥9.00")
+    await desk.press("同意并执行")
+    await desk.says("没有要复核的")
+    assert (order := await database.read(find_order, number)) is not None
+    assert order.refunded_fen == 900
+    assert (await command(house, "audit"))["findings"] == []
