@@ -32,6 +32,7 @@ ORDER = (
     "arrivals",
     "catalog",
     "pricing",
+    "areas",
     "places",
     *MODES,
     "checkout",

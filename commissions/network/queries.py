@@ -24,7 +24,7 @@ from commissions.beneficiary import MemberId
 from commissions.days import determine_last_day
 from commissions.network.distributor import Distributor, Status
 from commissions.network.referral import Referral, Standing
-from commissions.network.tables import distributor, referral, team_count, team_member
+from commissions.network.tables import distributor, referral, referral_attempt, referral_change, team_count, team_member
 from commissions.paging import Page
 from commissions.schema import Id
 
@@ -150,6 +150,14 @@ def find_referral(connection: Connection, member_id: MemberId) -> Referral | Non
     """Who referred a member, also when the referral has expired (see `Referral.holds_at`)."""
     found = connection.execute(_REFERRAL, {"member_id": member_id}).first()
     return Referral(*found) if found else None
+
+
+def came_alone(connection: Connection, member_id: MemberId) -> bool:
+    """Whether nobody has ever referred a member, and they came by nobody's link or code."""
+    change, attempt = referral_change.c, referral_attempt.c
+    brought = exists().where(attempt.member_id == member_id, attempt.via.not_in(("default", "area")))
+    referred = exists().where(change.member_id == member_id)
+    return not connection.scalar(select(or_(referred, brought)))
 
 
 def list_upline(

@@ -9,10 +9,11 @@ from commissions.beneficiary import MemberId
 from commissions.network.distributor import Distributor
 from commissions.policies.terms import Audience, Duration, ReferralTerms, Terms
 
-Via = Literal["follow", "scan", "link", "default", "merchant", "import"]
+Via = Literal["follow", "scan", "link", "default", "area", "merchant", "import"]
 """By what a person came: following through a scene code, scanning one as a follower, opening a shop link.
 
-`default`: they came alone and the policy names who gets them; `merchant`: they were moved; `import`: they came along
+`default`: they came alone and the policy names who gets them; `area`: they came alone and live in somebody's area.
+`merchant`: they were moved; `import`: they came along
 with the shop that referred them there: nobody else gets them by a code.
 """
 BindingStatus = Literal["bound", "kept", "already", "self", "circle", "unknown", "suspended", "not_new"]

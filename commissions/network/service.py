@@ -21,7 +21,7 @@ from commissions.network.events import (
     ReferralBound,
 )
 from commissions.network.history import write_changes
-from commissions.network.queries import find_distributor, get_standing
+from commissions.network.queries import came_alone, find_distributor, get_standing
 from commissions.network.referral import (
     Admission,
     Attempt,
@@ -36,6 +36,7 @@ from commissions.network.repository import (
     add_referral,
     lock_branches,
     lock_members,
+    lock_people,
     open_circle,
     replace_referral,
 )
@@ -163,6 +164,20 @@ def bind_to_default(
     if code is None:
         return None
     return bind_referral(tx, member_id, code=code, via="default", same_person=same_person, admission=admission)
+
+
+def bind_to_area(
+    tx: Transaction, member_id: MemberId, *, holder: MemberId, same_person: Collection[MemberId] = ()
+) -> BindingOutcome | None:
+    """Bind a member who came alone to who holds the area where they live; None for anyone else.
+
+    Whoever ever had a referrer, or came by a link or a code, whatever became of that, stays as they are.
+    """
+    # Looked at under the lock: a scan of this very moment has come before, also where the last one wins.
+    people = lock_people(tx.connection, sorted((member_id, holder)))
+    if holder not in people or not came_alone(tx.connection, member_id):
+        return None
+    return bind_referral(tx, member_id, code=people[holder].code, via="area", same_person=same_person)
 
 
 def _record_attempt(

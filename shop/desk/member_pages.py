@@ -22,6 +22,8 @@ from commissions.tiers.grouping import list_groups_of
 from commissions.tiers.groups import Group
 from commissions.tiers.queries import TierProgress, find_tier_names, find_tier_progress
 from shop.adjustments.service import Waiting, list_waiting
+from shop.areas.area import Area
+from shop.areas.queries import list_areas_of
 from shop.desk.distributors import PersonHistory, PersonSheet, read_history, read_person
 from shop.desk.members import MemberSheet, read_member
 from shop.desk.people import Named, find_by_code_or_number, name_people
@@ -62,6 +64,7 @@ class MemberPage:
     same: tuple[Named, ...]
     cases: tuple[ReviewCase, ...]
     waiting: tuple[Waiting, ...]
+    areas: tuple[Area, ...]
 
 
 @dataclass(frozen=True)
@@ -105,6 +108,7 @@ def read_member_page(connection: Connection, typed: str, now: datetime) -> Membe
         same=_name_all(connection, list_same_person(connection, who)),
         cases=tuple(list_cases(connection, person=member(who)).items),
         waiting=tuple(of for of in list_waiting(connection) if of.person == member(who)),
+        areas=list_areas_of(connection, who, now),
     )
 
 

@@ -4,6 +4,7 @@ from tests.mutants.mutant import Mutant
 
 NETWORK = "tests/commissions/test_network.py"
 NETWORK_MOVES = "tests/commissions/test_network_moves.py"
+AREAS = "tests/shop/test_areas.py"
 PAST_SPEND = "tests/commissions/test_earning_by_past_spend.py"
 
 MUTANTS = (
@@ -125,5 +126,33 @@ MUTANTS = (
         'row.status == "dead", row.consumer.in_(consumers))',
         'row.status == "dead")',
         ("tests/composition/test_lost_facts.py::test_other_dead_letters_stay_dead[sqlite]",),
+    ),
+    Mutant(
+        "an_area_takes_who_came_by_a_code",
+        "commissions/network/service.py",
+        "if holder not in people or not came_alone(tx.connection, member_id):",
+        "if holder not in people:",
+        (f"{AREAS}::test_who_is_held_or_came_by_a_code_stays_as_they_are[sqlite]",),
+    ),
+    Mutant(
+        "the_widest_area_wins",
+        "shop/areas/area.py",
+        "return min(held,",
+        "return max(held,",
+        (f"{AREAS}::test_the_first_address_of_who_came_alone_binds_to_the_narrowest_area[sqlite]",),
+    ),
+    Mutant(
+        "any_address_settles_in_an_area",
+        "shop/areas/service.py",
+        "if len(list_addresses(tx.connection, member_id)) == 1:",
+        "if True:",
+        (f"{AREAS}::test_only_the_first_address_counts_and_never_for_oneself[sqlite]",),
+    ),
+    Mutant(
+        "a_region_is_held_twice_on_its_last_day",
+        "shop/areas/queries.py",
+        "and_(row.ends_at > begins_at, row.ends_at > row.begins_at)",
+        "and_(row.ends_at > begins_at, row.ends_at < row.begins_at)",
+        (f"{AREAS}::test_the_same_region_is_held_once_a_day_and_free_when_it_ends[sqlite]",),
     ),
 )

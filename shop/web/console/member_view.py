@@ -5,9 +5,11 @@ from secrets import token_hex
 
 from aiohttp import web
 
+from commissions.days import determine_day
 from commissions.refusals import Refusal
 from shop.desk.member_pages import BALANCES, read_member_page
 from shop.inbox.wording import tell_notice
+from shop.regions.atlas import describe_region
 from shop.settings.limits import LIMITS
 from shop.web.console.rendering import render, word_problem
 from shop.web.door import door
@@ -38,6 +40,8 @@ async def show_member(
         limit_fen=door(request).present.of(LIMITS).adjust_alone_up_to_fen,
         number=token_hex(10),
         problem=word_problem(request, refusal) if refusal else "",
+        areas=[(of, describe_region(of.region_code).line) for of in page.areas],
+        today=determine_day(place.clock()).isoformat(),
         form=form,
         typed=typed or {},
     )

@@ -8,13 +8,13 @@ from aiohttp import web
 from shop.addresses.address import LONGEST, AddressForm
 from shop.addresses.refusals import BadAddress
 from shop.addresses.service import (
-    add_address,
     change_address,
     delete_address,
     find_default_address,
     get_address,
     list_addresses,
 )
+from shop.areas.service import keep_address
 from shop.regions.atlas import describe_region, list_parts, parent_of
 from shop.regions.choosing import determine_choice, list_steps
 from shop.regions.reading import Pasted, read_pasted
@@ -80,7 +80,7 @@ async def save_new_address(request: web.Request) -> web.Response:
     """POST /me/addresses"""
     form = _read_form(await request.post())
     try:
-        kept = await door(request).database.transact(add_address, member_id(request), form)
+        kept = await door(request).database.transact(keep_address, member_id(request), form)
     except BadAddress as refused:
         return _show_form(request, form, code=None, is_first=False, refused=refused)
     target = _target(request)

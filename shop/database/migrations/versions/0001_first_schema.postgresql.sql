@@ -1919,6 +1919,23 @@ CREATE TABLE answered_callback (
 ;;
 CREATE INDEX ix_answered_callback_answered_at ON answered_callback (answered_at)
 ;;
+CREATE TABLE area (
+    id BIGSERIAL NOT NULL,
+    region_code TEXT NOT NULL,
+    member_id BIGINT NOT NULL,
+    begins_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    ends_at TIMESTAMP WITH TIME ZONE,
+    given_by TEXT NOT NULL,
+    given_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_area PRIMARY KEY (id),
+    CONSTRAINT ck_area_region CHECK (length(region_code) = 6),
+    CONSTRAINT ck_area_days CHECK (ends_at >= begins_at)
+)
+;;
+CREATE INDEX ix_area_member_id ON area (member_id)
+;;
+CREATE INDEX ix_area_of_region ON area (region_code, begins_at)
+;;
 CREATE TABLE audit_run (
     id BIGSERIAL NOT NULL,
     started_at TIMESTAMP WITH TIME ZONE NOT NULL,

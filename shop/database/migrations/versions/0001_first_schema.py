@@ -7,7 +7,7 @@ from pathlib import Path
 
 from alembic import op
 
-revision = "0001_c4cae720c263"
+revision = "0001_6c4673561c69"
 down_revision = None
 branch_labels = None
 depends_on = None
