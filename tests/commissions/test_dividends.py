@@ -32,8 +32,9 @@ from commissions.dividends.refusals import (
 )
 from commissions.dividends.service import approve_run, calculate_run, drop_run
 from commissions.dividends.tables import dividend_line, dividend_run
-from commissions.ledger.queries import find_balances, sum_accounts
+from commissions.ledger.queries import find_balances
 from commissions.ledger.refusals import ReasonMissing
+from commissions.ledger.trial import sum_accounts
 from commissions.network.service import restore_distributor, suspend_distributor
 from commissions.policies.service import NoticeNotAcknowledged, publish_policy
 from commissions.ports import Transaction

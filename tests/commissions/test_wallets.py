@@ -56,6 +56,7 @@ EVERYTHING_TOLD = sorted(
     (kind for kind in COMPOSERS if "person" in {of.name for of in fields(kind)}), key=lambda kind: kind.__name__
 )
 FACTS: dict[str, Any] = {"reason": "debt", "number": "LW1", "order_no": "T1", "refund_no": "R1", "lines": ["1"]}
+FACTS |= {"first_day": "2026-11-01", "last_day": "2026-11-30"}
 
 
 def award(person: Beneficiary, fen: int) -> Entry:

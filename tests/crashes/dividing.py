@@ -10,7 +10,8 @@ from commissions.dividends.paying import pay_dividends
 from commissions.dividends.queries import list_pools
 from commissions.dividends.refusals import RunDecided
 from commissions.dividends.service import calculate_run
-from commissions.ledger.queries import find_balances, sum_accounts
+from commissions.ledger.queries import find_balances
+from commissions.ledger.trial import sum_accounts
 from shop.dividing.service import approve_within
 from shop.proposals.refusals import AnotherPersonNeeded
 from tests.commissions.stage import line

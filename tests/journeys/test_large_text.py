@@ -2,12 +2,22 @@
 
 import re
 from collections.abc import Mapping
+from datetime import timedelta
 
 import pytest
 from playwright.async_api import Browser
 
 from commissions.actor import staff_acting
+from commissions.days import determine_day
+from commissions.ports import Transaction
 from sandbox.platform import acts
+from shop.campaigns.campaign import CampaignDraft
+from shop.campaigns.service import make_campaign
+from shop.pricing.times import cover_days
+from shop.storefront.collection import CollectionDraft
+from shop.storefront.collections import make_collection
+from shop.stories.service import make_story
+from shop.stories.story import StoryBlock, StoryDraft
 from shop.web.routes import ROUTES
 from tests.journeys.conftest import PATIENCE_MS
 from tests.journeys.large_text import enlarge, find_cut
@@ -16,11 +26,12 @@ from tests.journeys.web_view import WebView, web_view
 from tests.support.house import House, order
 
 pytestmark = pytest.mark.browser
+MEI = staff_acting("mei")
 LONG = "半山小铺·鼓楼老街茶叶与山货体验店"
 STORE = "福州市鼓楼区东街口 88 号聚春园购物中心三层 3-17"
 NAME, PHONE = "欧阳小满的妈妈王秀兰女士", "+852 6123 4567"
 NOT_LOOKED_AT = {"login": "leads on at once", "login_return": "leads on at once", "link": "leads on at once"}
-NOT_LOOKED_AT |= {"link_on": "leads on at once"}
+NOT_LOOKED_AT |= {"link_on": "leads on at once", "viewing": "leads on at once"}
 LOOKED_AT = {route.name for route in ROUTES if route.method == "GET" and route.kind == "page"} - set(NOT_LOOKED_AT)
 
 
@@ -33,12 +44,27 @@ async def open_pickup(house: House, sku: str) -> None:
 
 async def earn_and_withdraw(house: House, view: WebView, code: str) -> str:
     """Whose link has this code has something available, and one withdrawal. Returns its number."""
-    await order(house, "adjust-give", person=code, yuan="150.00", reason="开业奖励", by=staff_acting("mei"))
+    await order(house, "adjust-give", person=code, yuan="150.00", reason="开业奖励", by=MEI)
     await view.open("/me/agreements/withdrawal")
     await view.send("/me/agreements/withdrawal")
     await view.open("/me/withdrawals/new")
     await view.send("/me/withdrawals", amount="23.45", channel="wechat")
     return view.page.path.split("/")[3].partition("?")[0]
+
+
+def write_content(tx: Transaction, article: str) -> dict[str, str]:
+    """A collection, a story and a campaign with long words. Returns the paths of their pages by the routes' names."""
+    collection = make_collection(tx, CollectionDraft(LONG, rule="newest"), by=MEI)
+    blocks = (StoryBlock("heading", LONG), StoryBlock("text", STORE), StoryBlock("goods", goods=(article,)))
+    story = make_story(tx, StoryDraft(LONG, STORE, blocks=blocks, on=True), by=MEI)
+    today = determine_day(tx.now)
+    time = cover_days(today, today + timedelta(days=9))
+    campaign = make_campaign(tx, CampaignDraft(LONG, time, STORE, goods=(article,), on=True), by=MEI)
+    return {
+        "collection": f"/collections/{collection.code}",
+        "story": f"/stories/{story.code}",
+        "campaign": f"/campaigns/{campaign.code}",
+    }
 
 
 async def test_no_page_cuts_text_that_is_half_as_large_again(house: House, browser: Browser) -> None:
@@ -106,7 +132,9 @@ async def test_no_page_cuts_text_that_is_half_as_large_again(house: House, brows
             "withdrawal_new": "/me/withdrawals/new",
             "withdrawal": f"/me/withdrawals/{withdrawal}",
             "notices": "/me/notices",
+            "invoice": f"/orders/{fetched}/invoice",
         }
+        pages |= await house.installation.database.transact(write_content, product.split("/")[2].partition("?")[0])
     assert set(pages) == LOOKED_AT
     pages |= {"order on its way": f"/orders/{sent}", "checkout by parcel": f"/checkout?sku={sku}&quantity=1"}
     both = await look(browser, f"http://c.localhost:{port}", pages, unless=("award", "withdrawal"))

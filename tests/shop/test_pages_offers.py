@@ -37,7 +37,7 @@ async def test_a_price_of_an_offer_is_said_wherever_a_price_is(
     buyer, stranger = await phone("3"), await phone("9", agent=CHROME)
     for who in (buyer, stranger):
         page = visible(await read(await who.open(f"/products/{trade.tea.code}")))
-        for said in ("¥99 ¥128", "午间秒杀", "每人限购 2 件", "剩 50 件", "今天 11:00 前"):
+        for said in ("¥99 前7日最低价¥128", "午间秒杀", "每人限购 2 件", "剩 50 件", "今天 11:00 前"):
             assert said in page
         for path in LISTS:
             assert "¥99起" in (listed := visible(await read(await who.open(path))))
