@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, func, select
@@ -20,14 +20,14 @@ _CITY, _PROVINCE = "%00", "%0000"
 
 @dataclass(frozen=True)
 class AreaRow:
-    """A region with who holds it, from when until when; `ends_at` None: until it is ended."""
+    """A region with who holds it, from when until when; `lasts_until` None: until it is ended."""
 
     region: str
     width: str
     code: str
     name: str
     begins_at: datetime
-    ends_at: datetime | None
+    lasts_until: datetime | None
 
 
 def _restore(_: Connection, rows: Sequence[Row[Any]]) -> tuple[AreaRow, ...]:
@@ -38,7 +38,8 @@ def _restore(_: Connection, rows: Sequence[Row[Any]]) -> tuple[AreaRow, ...]:
             code=row.code,
             name=row.name,
             begins_at=row.begins_at,
-            ends_at=row.ends_at,
+            # The last instant that it is held: of the last day, not of the one after.
+            lasts_until=row.ends_at and row.ends_at - timedelta(microseconds=1),
         )
         for row in rows
     )

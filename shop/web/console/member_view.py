@@ -5,7 +5,7 @@ from secrets import token_hex
 
 from aiohttp import web
 
-from commissions.days import determine_day
+from commissions.days import determine_day, determine_last_day
 from commissions.refusals import Refusal
 from shop.desk.member_pages import BALANCES, read_member_page
 from shop.inbox.wording import tell_notice
@@ -40,7 +40,10 @@ async def show_member(
         limit_fen=door(request).present.of(LIMITS).adjust_alone_up_to_fen,
         number=token_hex(10),
         problem=word_problem(request, refusal) if refusal else "",
-        areas=[(of, describe_region(of.region_code).line) for of in page.areas],
+        areas=[
+            (of, describe_region(of.region_code).line, of.ends_at and determine_last_day(of.ends_at))
+            for of in page.areas
+        ],
         today=determine_day(place.clock()).isoformat(),
         form=form,
         typed=typed or {},

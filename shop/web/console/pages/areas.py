@@ -27,7 +27,7 @@ _LIST: ListPage[AreaRow] = ListPage(
         Column("name"),
         Column("code", "code", shown=False),
         Column("begins_at", "instant", sort="newest"),
-        Column("ends_at", "instant"),
+        Column("lasts_until", "instant"),
     ),
     link=lambda row: f"/console/members/{row.code}",
     tabs="width",
