@@ -1,7 +1,8 @@
 """The files of a month's end: vouchers for 金蝶 and 用友, and the tax office's client's file of withheld tax.
 
-The columns of vouchers follow what public programs write for 金蝶 KIS; those for 用友 are adapted from T+. Neither maker's own template was at
-hand, and no file was tried in either program. The columns of 劳务报酬所得 are those that two public programs write for
+The columns of vouchers follow what public programs write for 金蝶 KIS; those for 用友 are adapted from T+.
+Neither maker's own template was at hand, and no file was tried in either program.
+The columns of 劳务报酬所得 are those that two public programs write for
 自然人电子税务局（扣缴端）; the client reckons the tax itself, so that what was withheld stands in the remark.
 """
 
