@@ -17,20 +17,17 @@ class Outcome(NamedTuple):
     rows: Sequence[Sequence[Any]]
 
 
-def execute(connection: Connection, text: str, values: Values | list[Values], *, is_last: bool = False) -> Outcome:
+def execute(connection: Connection, text: str, values: Values | list[Values]) -> Outcome:
     """Carry it out; with a list of values for each of them, and then no rows come back.
 
     Raises what SQLAlchemy would raise, and forgets a connection that is lost. Whoever listens to statements hears of
-    this one too. With the last one of a transaction its commit may travel, if the driver knows how; then nobody is told
-    how many rows a statement changed that returns none.
+    this one too.
     """
     # SQLAlchemy begins a transaction with the first statement that it sees.
     if connection.dispatch.before_cursor_execute or not connection.in_transaction():
         return _execute_by_sqlalchemy(connection, text, values)
 
-    raw: Any = connection.connection.dbapi_connection
-    ends = is_last and not isinstance(values, list) and hasattr(raw, "end_with_next") and raw.end_with_next()
-    cursor, is_done = raw.cursor(), False
+    cursor = connection.connection.cursor()
     try:
         if isinstance(values, list):
             cursor.executemany(text, values)
@@ -38,7 +35,6 @@ def execute(connection: Connection, text: str, values: Values | list[Values], *,
         else:
             cursor.execute(text, values)
             rows = cursor.fetchall() if cursor.description else ()
-        is_done = True
         return Outcome(cursor.rowcount, rows)
     except BaseException as error:
         # Anything else, such as a value that no driver knows, is raised as it is.
@@ -46,8 +42,6 @@ def execute(connection: Connection, text: str, values: Values | list[Values], *,
             connection._handle_dbapi_exception(error, text, values, cursor, None)
         raise
     finally:
-        if ends:
-            raw.ended(is_done=is_done)
         cursor.close()
 
 

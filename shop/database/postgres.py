@@ -5,7 +5,6 @@ import random
 from collections.abc import Callable
 from typing import Concatenate, ParamSpec, TypeVar
 
-import asyncpg
 import orjson
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
@@ -13,7 +12,6 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.util import greenlet_spawn
 
 from commissions.ports import Transaction
-from shop.database.adapted import TogetherDriver
 from shop.database.database import Clock, Listener
 from shop.database.transaction import SqlTransaction, Subscriptions
 from shop.settings.sealing import Sealer
@@ -114,15 +112,18 @@ class PostgresDatabase:
 
     def _begin(self, unit: Callable[[SqlTransaction], R]) -> tuple[R, bool]:
         with self._engine.sync_engine.begin() as connection:
-            transaction = SqlTransaction(connection, self._clock(), self._subscriptions)
             try:
-                result = unit(transaction)
-                transaction.finish()
+                return self._run(connection, unit)
             except DBAPIError as error:
-                if error.connection_invalidated and not transaction.is_ending:
+                if error.connection_invalidated:
                     raise ConnectionLost(error) from error
                 raise
-            return result, transaction.has_events
+
+    def _run(self, connection: Connection, unit: Callable[[SqlTransaction], R]) -> tuple[R, bool]:
+        transaction = SqlTransaction(connection, self._clock(), self._subscriptions)
+        result = unit(transaction)
+        transaction.flush()
+        return result, transaction.has_events
 
 
 def sqlstate(error: DBAPIError) -> str | None:
@@ -142,5 +143,4 @@ def _make_async_engine(url: str, sealer: Sealer | None = None) -> AsyncEngine:
         json_deserializer=orjson.loads,
         execution_options={"sealer": sealer},
         hide_parameters=True,
-        module=TogetherDriver(asyncpg),  # type: ignore[no-untyped-call]
     )

@@ -29,7 +29,6 @@ class SqlTransaction:
         self._subscriptions = subscriptions
         self._events: list[Event] = []
         self._writes: list[Write] = []
-        self._is_ending = False
 
     @property
     def connection(self) -> Connection:
@@ -52,11 +51,6 @@ class SqlTransaction:
     def has_events(self) -> bool:
         """Whether the pump has something new to look at after the commit."""
         return bool(self._events)
-
-    @property
-    def is_ending(self) -> bool:
-        """Whether the commit may be on its way, so that nobody knows whether it was carried out."""
-        return self._is_ending
 
     def publish(self, event: Event) -> None:
         """Remember the event; its delivery rows are written with the rest of the unit of work."""
@@ -97,29 +91,19 @@ class SqlTransaction:
 
     def flush(self) -> None:
         """Send what waits to be written, with one delivery row for each event and subscribed consumer."""
-        self._add_deliveries()
-        if self._writes:
-            self._send()
-
-    def finish(self) -> None:
-        """The same at the end of the unit of work, which may be committed by it."""
-        self._add_deliveries()
-        if self._writes:
-            self._send(is_end=True)
-
-    def _add_deliveries(self) -> None:
         deliveries = self._list_deliveries()
         if len(deliveries) > FEW:
             add_many_deliveries(self.connection, deliveries, self._now)
             return
         alike = {"status": "waiting", "attempts": 0, "due_at": self._now, "created_at": self._now}
         self.write(_ADD_DELIVERY, [row | alike for row in deliveries])
+        if self._writes:
+            self._send()
 
-    def _send(self, *, is_end: bool = False) -> int:
+    def _send(self) -> int:
         """Send what waits. Returns how many rows the last of it changed."""
         writes, self._writes = self._writes, []
-        self._is_ending = is_end
-        return send(self._connection, writes, is_end=is_end)
+        return send(self._connection, writes)
 
     def _list_deliveries(self) -> list[dict[str, Any]]:
         return [

@@ -59,12 +59,11 @@ class Write:
         """Whether it has too many rows to be joined with others."""
         return len(self.rows) > _MOST_ROWS
 
-    def carry_out(self, connection: Connection, *, is_last: bool = False) -> int:
+    def carry_out(self, connection: Connection) -> int:
         """Carry it out by itself. Returns how many rows it changed."""
         compiled = compile_once(connection.dialect, self.statement, tuple(self.rows[0]))
         given = [compiled.bind(row) for row in self.rows]
-        values = given if len(given) > 1 else given[0]
-        return self.check(execute(connection, compiled.text, values, is_last=is_last).changed)
+        return self.check(execute(connection, compiled.text, given if len(given) > 1 else given[0]).changed)
 
     def check(self, changed: int) -> int:
         """Raises `otherwise` if the database changed another number of rows than the write has."""
@@ -73,26 +72,20 @@ class Write:
         return changed
 
 
-def send(connection: Connection, writes: Sequence[Write], *, is_end: bool = False) -> int:
+def send(connection: Connection, writes: Sequence[Write]) -> int:
     """Carry out writes in their order. Returns how many rows the last one changed.
 
-    Raises the `otherwise` of the first that did not change what it should. If the unit of work ends with them, the
-    commit may travel with the last, of which nobody is then told how many rows it changed. One that has to be looked
-    at before anything is kept, it never travels with.
+    Raises the `otherwise` of the first that did not change what it should.
     """
     if connection.dialect.name != "postgresql":
         return [write.carry_out(connection) for write in writes][-1]
-
-    *groups, last = _group_by_tables(writes)
-    for together in groups:
-        _send_together(connection, together)
-    return _send_together(connection, last, is_last=is_end and all(write.otherwise is None for write in last))
+    return [_send_together(connection, together) for together in _group_by_tables(writes)][-1]
 
 
-def _send_together(connection: Connection, together: Sequence[Write], *, is_last: bool = False) -> int:
+def _send_together(connection: Connection, together: Sequence[Write]) -> int:
     if len(together) == 1 and (len(together[0].rows) == 1 or together[0].is_long):
-        return together[0].carry_out(connection, is_last=is_last)
-    return _send_joined(connection, together, is_last=is_last)
+        return together[0].carry_out(connection)
+    return _send_joined(connection, together)
 
 
 def _group_by_tables(writes: Sequence[Write]) -> Iterator[list[Write]]:
@@ -108,7 +101,7 @@ def _group_by_tables(writes: Sequence[Write]) -> Iterator[list[Write]]:
     yield together
 
 
-def _send_joined(connection: Connection, writes: Sequence[Write], *, is_last: bool) -> int:
+def _send_joined(connection: Connection, writes: Sequence[Write]) -> int:
     """Carry out writes to different tables in one statement."""
     values: dict[str, Any] = {}
     for number, write in enumerate(writes):
@@ -116,7 +109,7 @@ def _send_joined(connection: Connection, writes: Sequence[Write], *, is_last: bo
             prefix = _name_value(number, index)
             values.update((prefix + name, value) for name, value in row.items())
     joined = _join(connection.dialect, tuple(write.shape for write in writes))
-    changed = execute(connection, joined.text, joined.bind(values), is_last=is_last).rows[0]
+    changed = execute(connection, joined.text, joined.bind(values)).rows[0]
     return [write.check(count) for write, count in zip(writes, changed, strict=True)][-1]
 
 
