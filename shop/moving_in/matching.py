@@ -47,18 +47,18 @@ def match_arrival(tx: Transaction, who: Identity) -> MemberId | None:
     return waiting if _become(tx, known.id, waiting, by=_MATCHING) else None
 
 
-def match_by_hand(tx: Transaction, waiting_code: str, member_code: str, *, by: Actor) -> MemberId:
+def match_by_hand(tx: Transaction, waiting_code: str, known: MemberId, *, by: Actor) -> MemberId:
     """Somebody of the staff knows that a member is one who waits. Returns the member who they are from now on.
 
     Raises MovedUnknown, HasHistory, OwnInterest for whoever is one of the two.
     """
-    waiting, known = (_find_by_code(tx.connection, code) for code in (waiting_code, member_code))
-    if waiting is None or known is None or waiting == known:
+    waiting = _find_by_code(tx.connection, waiting_code)
+    if waiting is None or waiting == known or _is_erased(tx.connection, known):
         raise MovedUnknown(member=waiting_code)
     for person in (waiting, known):
         demand_disinterested(by, person)
     if not _become(tx, known, waiting, by=by):
-        raise HasHistory(member=member_code)
+        raise HasHistory(member=known)
     return waiting
 
 
@@ -117,3 +117,7 @@ def _find_waiting(connection: Connection, appid: str, unionid: str) -> MemberId 
 def _find_by_code(connection: Connection, code: str) -> MemberId | None:
     found = connection.scalar(select(member.c.id).where(member.c.code == code, member.c.erased_at.is_(None)))
     return None if found is None else MemberId(found)
+
+
+def _is_erased(connection: Connection, person: MemberId) -> bool:
+    return connection.scalar(select(member.c.erased_at).where(member.c.id == person)) is not None

@@ -37,14 +37,14 @@ class Batch:
 
 @dataclass(frozen=True)
 class WaitingPerson:
-    """Somebody who waits to be known again. `candidate` is a member here with the same phone in an address."""
+    """Somebody who waits to be known again. `candidate` is the number of a member here with that phone."""
 
     code: str
     name: str
     key: str
     phone_tail: str | None
     opening_fen: int
-    candidate: str | None
+    candidate: int | None
     candidate_name: str | None
 
 
@@ -70,7 +70,7 @@ def list_waiting(connection: Connection) -> tuple[WaitingPerson, ...]:
     seen = member.alias("seen")
     name = func.coalesce(seen.c.own_name, seen.c.generated_name)
     people = (
-        select(member.c.code, _NAMES, row.source_key, row.phone_tail, row.opening_fen, seen.c.code, name)
+        select(member.c.code, _NAMES, row.source_key, row.phone_tail, row.opening_fen, seen.c.id, name)
         .join(member, member.c.id == row.member_id)
         .join(identity, _SAME)
         .outerjoin(found, found.c.member_id == row.member_id)

@@ -29,7 +29,7 @@ from shop.imports.people_import import READ_PEOPLE, TAKE_PEOPLE, make_kinds
 from shop.imports.people_rows import PeopleRows, titles
 from shop.imports.reading import TableRow
 from shop.members.member import Identity, Member
-from shop.members.queries import find_member, find_member_by_openid
+from shop.members.queries import find_member_by_openid
 from shop.members.service import follow, recognise
 from shop.moving_in.matching import arrive, match_arrival, match_by_hand
 from shop.moving_in.person import MovedPerson
@@ -217,11 +217,11 @@ async def test_who_has_a_history_here_becomes_nobody_else(sqlite_office: Office)
     await sqlite_office.take(await sqlite_office.read(*FILE))
     await sqlite_office.trade.buy(1)
     man = (await sqlite_office.database.read(list_waiting))[-1]
-    code = (await sqlite_office.database.read(find_member, sqlite_office.trade.buyer)).code
+    buyer = sqlite_office.trade.buyer
     with pytest.raises(HasHistory):
-        await sqlite_office.database.transact(match_by_hand, man.code, code, by=sqlite_office.li)
+        await sqlite_office.database.transact(match_by_hand, man.code, buyer, by=sqlite_office.li)
     with pytest.raises(MovedUnknown):
-        await sqlite_office.database.transact(match_by_hand, man.code, "nobody", by=sqlite_office.li)
+        await sqlite_office.database.transact(match_by_hand, "nobody", buyer, by=sqlite_office.li)
 
 
 async def test_a_phone_is_a_hint_that_a_person_confirms(sqlite_office: Office) -> None:
@@ -230,9 +230,9 @@ async def test_a_phone_is_a_hint_that_a_person_confirms(sqlite_office: Office) -
     form = replace(HOME, phone="13800000013")
     await sqlite_office.database.transact(add_address, here.id, form)
     first = (await sqlite_office.database.read(list_waiting))[0]
-    assert (first.key, first.phone_tail, first.candidate) == ("3", "0013", here.code)
+    assert (first.key, first.phone_tail, first.candidate) == ("3", "0013", here.id)
     [man] = await sqlite_office.find("3")
-    assert await sqlite_office.database.transact(match_by_hand, first.code, here.code, by=sqlite_office.li) == man
+    assert await sqlite_office.database.transact(match_by_hand, first.code, here.id, by=sqlite_office.li) == man
     assert (await sqlite_office.database.read(find_member_by_openid, APPID, "wx-man")).id == man
     assert await sqlite_office.database.read(check_books) == []
 

@@ -7,6 +7,7 @@ from aiohttp import web
 
 from commissions.refusals import Refusal
 from shop.accounts.permissions import Permission
+from shop.desk.people import get_typed_member
 from shop.exports.exporting import TableForm
 from shop.imports.people_import import READ_PEOPLE, TAKE_PEOPLE
 from shop.imports.people_rows import FIELDS, MOST_ROWS, make_template
@@ -51,12 +52,13 @@ async def take_people(request: web.Request) -> web.Response:
 async def match_person(request: web.Request) -> web.Response:
     """Say that a member here is one who waits."""
     form = await request.post()
-    waiting, code = (str(form.get(name, "")).strip()[:40] for name in ("waiting", "member"))
+    waiting, typed = (str(form.get(name, "")).strip()[:40] for name in ("waiting", "member"))
     try:
-        await act(request, "member.match", code, match_by_hand, waiting, code, by=acting(request))
+        known = await door(request).database.read(get_typed_member, typed)
+        await act(request, "member.match", typed, match_by_hand, waiting, known, by=acting(request))
     except Refusal as refusal:
         return await _show(request, refusal)
-    return go_on(request, _PATH, "moved_matched", name=code)
+    return go_on(request, _PATH, "moved_matched", name=typed)
 
 
 async def propose(request: web.Request) -> web.Response:
