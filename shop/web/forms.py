@@ -40,7 +40,7 @@ async def _read_form(request: web.Request) -> None:
         raise web.HTTPBadRequest
 
 
-def _list_texts(values: Iterable[str | bytearray | FileField]) -> Iterator[str]:
+def _list_texts(values: Iterable[str | bytes | bytearray | FileField]) -> Iterator[str]:
     """What was typed, and what files are called: a charset of a form's own may hold what no database keeps."""
     for value in values:
         if isinstance(value, FileField):

@@ -50,7 +50,7 @@ async def test_the_stages_password_is_that_of_this_run(sqlite_database: AnyDatab
     first, second = account.make_password(), account.make_password()
     assert first != second
     for password in (first, second):
-        await account.enter(sqlite_database, password)  # type: ignore[arg-type]
+        await account.enter(sqlite_database, password)
     kept = await sqlite_database.read(find_kept, account.LOGIN)
     assert kept is not None
     assert is_password(kept.password_hash, second)
