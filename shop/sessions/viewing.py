@@ -20,7 +20,7 @@ from shop.sessions.tables import viewing
 
 _TICKET = timedelta(minutes=2)
 LONGEST_VIEW = timedelta(minutes=15)
-NEEDED = frozenset({Permission.LOOK_AS_PEOPLE, Permission.SEE_RECIPIENTS})
+_NEEDED = frozenset({Permission.LOOK_AS_PEOPLE, Permission.SEE_RECIPIENTS})
 """What whoever looks must be allowed, not only when the ticket is issued."""
 
 
@@ -66,7 +66,7 @@ def find_viewing(connection: Connection, id_hash: str, now: datetime) -> Viewing
         account = get_account(connection, row.viewer)
     except AccountUnknown:
         return None
-    return Viewing(MemberId(row.member_id), account.name) if account.rights.permissions >= NEEDED else None
+    return Viewing(MemberId(row.member_id), account.name) if account.rights.permissions >= _NEEDED else None
 
 
 def end_viewing(tx: Transaction, id_hash: str) -> None:
