@@ -15,7 +15,7 @@ _ROWS_AT_ONCE = 1000
 
 
 def check_batches_by_two(connection: Connection) -> Iterable[Finding]:
-    """An approved file was agreed to by another than who took it in, and who asked, over the sum that its people have."""
+    """An approved file was agreed to by neither who took it in nor who asked, over the sum that its people have."""
     sums = select(moved_person.c.batch, func.sum(moved_person.c.opening_fen).label("fen"))
     summed = sums.group_by(moved_person.c.batch).subquery()
     query = select(moved_batch, summed.c.fen).outerjoin(summed, summed.c.batch == moved_batch.c.code)

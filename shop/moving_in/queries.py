@@ -26,7 +26,7 @@ _WAITS = identity.c.openid.startswith(WAITING, autoescape=True)
 class Batch:
     """A file that was taken in. Its opening balances are posted once a second person has agreed.
 
-    `total_fen` is what its people have to draw, whether or not anybody was asked for it yet: an import may end half way.
+    `total_fen` is what its people have to draw, asked for or not: an import may end half way.
     """
 
     code: str
