@@ -23,6 +23,7 @@ from shop.members.tables import identity, member
 from shop.moving_in.queries import has_history
 from shop.moving_in.refusals import HasHistory, MovedUnknown
 from shop.sessions.service import close_sessions_of
+from shop.staff.service import hand_over
 from shop.words import words
 
 _MATCHING = system_acting("moving_in")
@@ -73,7 +74,7 @@ def _become(tx: Transaction, known: MemberId, waiting: MemberId, *, by: Actor) -
     if has_history(tx.connection, known) or row.openid.startswith(WAITING):
         return False
     held = tx.connection.scalar(select(identity.c.openid).where(identity.c.member_id == waiting))
-    if not str(held).startswith(WAITING):
+    if not str(held).startswith(WAITING) or not hand_over(tx, known, waiting):
         return False
 
     _empty(tx, known, by)
