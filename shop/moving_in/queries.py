@@ -41,14 +41,15 @@ class Batch:
 
 @dataclass(frozen=True)
 class WaitingPerson:
-    """Somebody who waits to be known again. `candidate` is the number of a member here with that phone."""
+    """Somebody who waits to be known again. `candidate` is a member here with the same phone in an address."""
 
     code: str
     name: str
     key: str
     phone_tail: str | None
     opening_fen: int
-    candidate: int | None
+    candidate: str | None
+    candidate_number: int | None
     candidate_name: str | None
 
 
@@ -77,7 +78,7 @@ def list_waiting(connection: Connection) -> tuple[WaitingPerson, ...]:
     seen = member.alias("seen")
     name = func.coalesce(seen.c.own_name, seen.c.generated_name)
     people = (
-        select(member.c.code, _NAMES, row.source_key, row.phone_tail, row.opening_fen, seen.c.id, name)
+        select(member.c.code, _NAMES, row.source_key, row.phone_tail, row.opening_fen, seen.c.code, seen.c.id, name)
         .join(member, member.c.id == row.member_id)
         .join(identity, _SAME)
         .outerjoin(found, found.c.member_id == row.member_id)
@@ -117,6 +118,15 @@ def find_by_unionids(connection: Connection, appid: str, unionids: Collection[st
     query = select(identity.c.unionid, identity.c.member_id)
     rows = connection.execute(query.where(identity.c.appid == appid, identity.c.unionid.in_(sorted(unionids))))
     return {of.unionid: MemberId(of.member_id) for of in rows}
+
+
+def find_worth(connection: Connection, member_id: MemberId) -> int:
+    """What somebody who waits has, pending or available, and what is still to be posted for them, in fen."""
+    balance, row = ledger_balance.c, moved_person.c
+    theirs = (balance.person_kind == BeneficiaryKind.MEMBER.value, balance.person_id == member_id)
+    held = select(func.coalesce(func.sum(balance.balance_fen), 0)).where(*theirs, balance.balance_fen > 0)
+    due = select(func.coalesce(func.sum(row.opening_fen), 0)).where(row.member_id == member_id, row.posted_at.is_(None))
+    return int(connection.scalar(held) or 0) + int(connection.scalar(due) or 0)
 
 
 def has_history(connection: Connection, member_id: MemberId) -> bool:
