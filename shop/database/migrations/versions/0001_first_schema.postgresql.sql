@@ -3978,6 +3978,7 @@ CREATE TABLE cart_line (
 CREATE TABLE complaint_line (
     log_id TEXT NOT NULL,
     complaint_id TEXT NOT NULL,
+    position INTEGER NOT NULL,
     at TIMESTAMP WITH TIME ZONE NOT NULL,
     kind TEXT NOT NULL,
     side TEXT NOT NULL,

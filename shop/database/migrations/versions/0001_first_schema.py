@@ -7,7 +7,7 @@ from pathlib import Path
 
 from alembic import op
 
-revision = "0001_6c4673561c69"
+revision = "0001_7ebba7059541"
 down_revision = None
 branch_labels = None
 depends_on = None

@@ -3209,6 +3209,7 @@ CREATE TABLE cart_line (
 CREATE TABLE complaint_line (
     log_id TEXT NOT NULL,
     complaint_id TEXT NOT NULL,
+    position INTEGER NOT NULL,
     at INTEGER NOT NULL,
     kind TEXT NOT NULL,
     side TEXT NOT NULL,
