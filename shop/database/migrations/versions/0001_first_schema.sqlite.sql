@@ -337,6 +337,8 @@ CREATE TABLE ledger_month (
 )
  STRICT
 ;;
+CREATE INDEX ix_ledger_month_ends ON ledger_month (ends_at) WHERE reopened_at IS NULL
+;;
 CREATE UNIQUE INDEX ix_ledger_month_closed ON ledger_month (month) WHERE reopened_at IS NULL
 ;;
 CREATE TRIGGER ledger_month_sealed BEFORE INSERT ON ledger_month WHEN EXISTS (SELECT 1 FROM ledger_entry WHERE id > NEW.last_id AND posted_at < NEW.ends_at)
