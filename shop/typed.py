@@ -13,6 +13,7 @@ JOINER = "\u200d"
 """Joins emoji such as a family into one; the only format character that a text keeps."""
 DASHES = "-\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d"
 _AMOUNT = re.compile(r"[0-9]{1,8}(?:\.[0-9]{1,2})?", re.ASCII)
+_NO_TEXT = re.compile("[\0\ud800-\udfff]")
 _FULL_WIDTH = range(0xFF01, 0xFF5F)
 
 
@@ -41,6 +42,11 @@ def read_fen(text: str) -> int | None:
 def is_key(text: str) -> bool:
     """Whether it is a number that may be a key of the database: plain digits, within 63 bits."""
     return text.isascii() and text.isdigit() and len(text) < 19
+
+
+def is_text(text: str) -> bool:
+    """Whether a database keeps it as text: it takes no NUL, and no half of a pair as JSON and odd charsets may hold."""
+    return _NO_TEXT.search(text) is None
 
 
 def visible(text: str) -> str:

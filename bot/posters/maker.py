@@ -19,7 +19,7 @@ from shop.database.database import Database
 from shop.orders.channels import mark
 from shop.orders.order import Channel
 from shop.posters.service import KINDS
-from shop.scenes.ports import SceneCodes
+from shop.scenes.ports import SceneCodes, SceneCodesUnavailable
 from shop.scenes.service import SceneCode, issue_scene_code, make_scene
 from shop.settings.poster_design import PosterDesign
 
@@ -57,11 +57,11 @@ class PosterMaker:
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="posters")
         self._kept: OrderedDict[PosterContent, bytes] = OrderedDict()
 
-    async def picture(self, member_id: MemberId, kind: str) -> bytes:
+    async def picture(self, member_id: MemberId, kind: str, *, only_kept: bool = False) -> bytes:
         """See `Posters.picture`. Raises NoOwnShop, SceneCodesUnavailable, and ValueError for an unknown kind."""
-        return (await self.make(member_id, kind)).jpeg
+        return (await self.make(member_id, kind, only_kept=only_kept)).jpeg
 
-    async def make(self, member_id: MemberId, kind: str) -> Poster:
+    async def make(self, member_id: MemberId, kind: str, *, only_kept: bool = False) -> Poster:
         """The poster of a kind. Raises as `picture`."""
         if kind not in KINDS:
             raise ValueError(kind)
@@ -70,6 +70,8 @@ class PosterMaker:
             link = mark(f"/s/{facts.distributor.code}", Channel.POSTER)
             content = compose(facts, "shop", code_text=f"{self._base_url}{link}", ends_at=None)
             return Poster(await self._draw(content), None)
+        if facts.scene_code is None and only_kept:
+            raise SceneCodesUnavailable("only a code that is there already was wanted")
         code = facts.scene_code or await self._make_code(facts)
         content = compose(facts, cast(Kind, kind), code_text=code.url, ends_at=code.expires_at)
         return Poster(await self._draw(content), code.expires_at - FRESH_FOR)

@@ -1,7 +1,8 @@
 """A closed month takes no entry any more: the database itself refuses one, and closing waits for what is under way.
 
 Whoever closes a month on PostgreSQL locks the journal against writers until the commit, so that no entry of that month
-can still come from a unit of work that began before. What is refused then is posted later, into the open month.
+can still come from a unit of work that began before. What is refused then is posted later, into the open month: it is
+told as a conflict, so that the whole unit of work runs again at once, with the instant of then.
 """
 
 from sqlalchemy import Table
@@ -25,7 +26,7 @@ CREATE OR REPLACE FUNCTION refuse_closed() RETURNS trigger LANGUAGE plpgsql SECU
 SET search_path = public, pg_temp AS $$
 BEGIN
     IF NEW.posted_at < ({_CLOSED}) THEN
-        RAISE EXCEPTION 'ledger_entry: the month is closed' USING ERRCODE = 'restrict_violation';
+        RAISE EXCEPTION 'ledger_entry: the month is closed' USING ERRCODE = 'serialization_failure';
     END IF;
     RETURN NEW;
 END

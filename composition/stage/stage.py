@@ -28,6 +28,7 @@ class DemoStage:
         self._console = console
         self._world = world
         self._told = told
+        self._password = account.make_password()
         setup = make_transfer_setup(installation.present, installation.settings.base_url)
         self._cast = Cast(world.credentials.app_id, installation.settings.order_prefix, setup.terms)
         self._deeds: Mapping[str, Callable[[Mapping[str, Any]], Awaitable[dict[str, Any]]]] = {
@@ -42,7 +43,7 @@ class DemoStage:
 
     async def enter(self) -> Entrance:
         """See `Stage.enter`."""
-        secret = await account.enter(self._installation.database)
+        secret = await account.enter(self._installation.database, self._password)
         return Entrance(self._console, _COOKIE, secret)
 
     async def perform(self, deed: str, told: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -59,7 +60,7 @@ class DemoStage:
         return {
             "console": self._console,
             "history": self._told.percent,
-            "password": account.PASSWORD,
+            "password": self._password,
         }
 
     async def _open_shop(self, told: Mapping[str, Any]) -> dict[str, Any]:

@@ -6,6 +6,7 @@ nothing about it: their awards are let go by its end.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import insert, select
 
@@ -37,6 +38,8 @@ from shop.media.media import MediaKind
 from shop.media.service import use_media
 from shop.orders.queries import lock_order
 from shop.refunds.events import RefundDecided
+from shop.refunds.queries import list_refunds
+from shop.refunds.refund import RefundState
 
 _REFUND_WORDS = (StepKind.APPROVE, StepKind.REJECT)
 
@@ -72,16 +75,24 @@ def take_step(tx: Transaction, command: TakeStep) -> Complaint:
 def grant_decided_refund(tx: Transaction, event: RefundDecided) -> None:
     """A refund was decided of an order that somebody complains about: Pay is told that it is granted.
 
-    Less than what is asked for grants nothing.
+    Less than what is asked for grants nothing, and where Pay does not say how much that is, less than the payment.
+    What was refunded before somebody complained answers no complaint.
     """
     order = lock_order(tx.connection, event.order_no) if event.order_no else None
     if order is None:
         return
     for of in list_complaints_of(tx.connection, order.no):
         step = TakeStep(of.complaint_id, StepKind.APPROVE, system_acting("complaints"), f"refund:{event.refund_no}")
-        asks = of.is_open and of.problem is Problem.REFUND and order.refunded_fen >= of.wanted_fen
-        if asks and not _list_in_force(tx, of) and not _is_repeated(tx, step):
+        asks = of.is_open and of.problem is Problem.REFUND
+        is_given = _sum_refunded(tx, order.no, of.began_at) >= (of.wanted_fen or of.amount_fen)
+        if asks and is_given and not _list_in_force(tx, of) and not _is_repeated(tx, step):
             _write(tx, step)
+
+
+def _sum_refunded(tx: Transaction, order_no: str, since: datetime) -> int:
+    """What was refunded of an order since an instant, in fen; what was given up is not."""
+    refunds = list_refunds(tx.connection, order_no)
+    return sum(of.amount_fen for of in refunds if of.decided_at >= since and of.state is not RefundState.GIVEN_UP)
 
 
 def _lock(tx: Transaction, complaint_id: str) -> Complaint:

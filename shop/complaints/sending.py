@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 import structlog
-from sqlalchemy import select, update
+from sqlalchemy import exists, select, update
 
 from commissions.days import determine_day
 from commissions.ports import Transaction
@@ -109,16 +109,21 @@ async def _carry(database: Database, gateway: ComplaintGateway, media: MediaStor
 
 
 def _claim_steps(tx: Transaction, limit: int) -> list[_StepTask]:
-    """Take the steps that are due, of each complaint its first, and set when each is tried again."""
-    row = complaint_step.c
-    due = select(complaint_step).where(row.state == "waiting", row.next_try_at <= tx.now)
-    found = tx.connection.execute(due.order_by(row.id).limit(limit).with_for_update(skip_locked=True)).all()
-    first = {of.complaint_id: of for of in reversed(found)}
-    for of in first.values():
+    """Take the steps that are due, of each complaint its first, and set when each is tried again.
+
+    One that is in doubt holds up those behind it: nobody ends a complaint before the answer has been given.
+    """
+    row, earlier = complaint_step.c, complaint_step.alias("earlier").c
+    comes_before = exists().where(earlier.complaint_id == row.complaint_id, earlier.state == "waiting")
+    is_first = ~comes_before.where(earlier.id < row.id).correlate(complaint_step)
+    due = select(complaint_step).where(row.state == "waiting", row.next_try_at <= tx.now, is_first)
+    due = due.order_by(row.id).limit(limit).with_for_update(of=complaint_step, skip_locked=True)
+    found = tx.connection.execute(due).all()
+    for of in found:
         again = tx.now + _BETWEEN_TRIES[min(of.tries, len(_BETWEEN_TRIES) - 1)]
         mine = update(complaint_step).where(row.id == of.id)
         tx.connection.execute(mine.values(tries=of.tries + 1, next_try_at=again))
-    return [_StepTask(of.complaint_id, restore_step(of), of.tries > 0) for of in first.values()]
+    return [_StepTask(of.complaint_id, restore_step(of), of.tries > 0) for of in found]
 
 
 def _end_step(tx: Transaction, task: _StepTask, problem: str | None) -> None:

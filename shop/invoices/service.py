@@ -4,7 +4,7 @@ from dataclasses import asdict
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, Row, select, update
 
 from commissions.actor import Actor
 from commissions.awards.events import SaleRefunded, SaleReinstated
@@ -80,7 +80,9 @@ def record_invoice(
     if fen == 0 or abs(fen) > abs(possible) or (fen > 0) != (possible > 0):
         raise InvoiceTooMuch(left_fen=request.left_fen)
     row = {"number": number, "order_no": order_no, "fen": fen, "file": file, "made_by": by, "made_at": tx.now}
-    tx.connection.execute(insert(invoice).values(**row))
+    # An order's own numbers wait for its lock; another order may take this very one at the same instant.
+    if not insert_or_ignore(tx.connection, invoice, row):
+        raise InvoiceContradicted(number=number)
     _settle(tx, get_request(tx.connection, order_no))
     return True
 

@@ -15,16 +15,18 @@ _ROWS_AT_ONCE = 1000
 
 
 def check_batches_by_two(connection: Connection) -> Iterable[Finding]:
-    """An approved file was proposed by one person and carried out by another, over the sum that its people have."""
+    """An approved file was agreed to by neither who took it in nor who asked, over the sum that its people have."""
     sums = select(moved_person.c.batch, func.sum(moved_person.c.opening_fen).label("fen"))
     summed = sums.group_by(moved_person.c.batch).subquery()
     query = select(moved_batch, summed.c.fen).outerjoin(summed, summed.c.batch == moved_batch.c.code)
     for of in connection.execute(query.where(moved_batch.c.approved_at.is_not(None))):
         decided = find_last_proposal(connection, ACTION, of.code)
-        agreed = (decided.proposed_by, decided.decided_by) if decided and decided.status == "carried_out" else None
+        agreed = decided.decided_by if decided and decided.status == "carried_out" else None
+        asked = decided.proposed_by if decided else None
         fen = decided.payload["amount_fen"] if decided else None
-        if agreed != (of.taken_by, of.approved_by) or not fen == of.total_fen == (of.fen or 0):
-            told = f"{agreed} over {fen} for {of.total_fen} of {of.fen}"
+        is_other = agreed == of.approved_by and agreed not in (of.taken_by, asked)
+        if not is_other or not fen == of.total_fen == (of.fen or 0):
+            told = f"{asked} and {agreed} over {fen} for {of.total_fen} of {of.fen}"
             yield Finding("openings_by_two", f"batch:{of.code}", f"{of.taken_by} and {of.approved_by}", told)
 
 

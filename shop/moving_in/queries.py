@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, exists, func, select
+from sqlalchemy import Connection, cast, exists, func, select
 
 from commissions.beneficiary import BeneficiaryKind, MemberId
 from commissions.ledger.tables import ledger_balance
@@ -15,6 +15,7 @@ from shop.members.member import WAITING
 from shop.members.tables import identity, member
 from shop.moving_in.tables import moved_batch, moved_person
 from shop.orders.tables import shop_order
+from shop.schema import Fen
 
 _MOST_SHOWN = 100
 _NAMES = func.coalesce(member.c.own_name, member.c.generated_name)
@@ -23,7 +24,10 @@ _WAITS = identity.c.openid.startswith(WAITING, autoescape=True)
 
 @dataclass(frozen=True)
 class Batch:
-    """A file that was taken in. Its opening balances are posted once a second person has agreed."""
+    """A file that was taken in. Its opening balances are posted once a second person has agreed.
+
+    `total_fen` is what its people have to draw, asked for or not: an import may end half way.
+    """
 
     code: str
     system: str
@@ -50,7 +54,10 @@ class WaitingPerson:
 
 def list_batches(connection: Connection) -> tuple[Batch, ...]:
     """What was taken in, the newest first; at most 100."""
-    columns = [moved_batch.c[name] for name in Batch.__dataclass_fields__]
+    theirs = (moved_person.c.batch == moved_batch.c.code, moved_person.c.opening_fen > 0)
+    summed = select(cast(func.sum(moved_person.c.opening_fen), Fen)).where(*theirs).correlate(moved_batch)
+    total = func.coalesce(summed.scalar_subquery(), 0)
+    columns = [total if name == "total_fen" else moved_batch.c[name] for name in Batch.__dataclass_fields__]
     rows = connection.execute(select(*columns).order_by(moved_batch.c.taken_at.desc()).limit(_MOST_SHOWN))
     return tuple(Batch(*row) for row in rows)
 
@@ -110,6 +117,15 @@ def find_by_unionids(connection: Connection, appid: str, unionids: Collection[st
     query = select(identity.c.unionid, identity.c.member_id)
     rows = connection.execute(query.where(identity.c.appid == appid, identity.c.unionid.in_(sorted(unionids))))
     return {of.unionid: MemberId(of.member_id) for of in rows}
+
+
+def find_worth(connection: Connection, member_id: MemberId) -> int:
+    """What somebody who waits has, pending or available, and what is still to be posted for them, in fen."""
+    balance, row = ledger_balance.c, moved_person.c
+    theirs = (balance.person_kind == BeneficiaryKind.MEMBER.value, balance.person_id == member_id)
+    held = select(func.coalesce(func.sum(balance.balance_fen), 0)).where(*theirs, balance.balance_fen > 0)
+    due = select(func.coalesce(func.sum(row.opening_fen), 0)).where(row.member_id == member_id, row.posted_at.is_(None))
+    return int(connection.scalar(held) or 0) + int(connection.scalar(due) or 0)
 
 
 def has_history(connection: Connection, member_id: MemberId) -> bool:

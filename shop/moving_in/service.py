@@ -30,6 +30,8 @@ from shop.moving_in.queries import find_moved
 from shop.moving_in.refusals import BatchUnknown
 from shop.moving_in.tables import moved_batch, moved_person
 from shop.proposals.proposal import Wish
+from shop.proposals.queries import list_open_about
+from shop.proposals.refusals import AnotherPersonNeeded
 from shop.proposals.service import agree, take_word
 from shop.schema import insert_or_ignore
 from shop.settings.sealing import sealer_of
@@ -49,10 +51,16 @@ def open_batch(tx: Transaction, code: str, system: str, *, people: int, by: Acto
 
 
 def take_people(tx: Transaction, batch: str, appid: str, people: Sequence[MovedPerson], *, by: Actor) -> int:
-    """Make members of those who did not come along before. Returns how many. Raises OwnInterest."""
-    system = str(tx.connection.scalar(select(moved_batch.c.system).where(moved_batch.c.code == batch)))
+    """Make members of those who did not come along before. Returns how many.
+
+    Raises OwnInterest, and BatchUnknown: nobody comes into a file whose opening balances were agreed to.
+    """
+    row = _lock_batch(tx, batch)
+    system = row.system
     known = find_moved(tx.connection, system, [of.key for of in people])
     new = [of for of in people if of.key not in known]
+    if new and row.approved_at is not None:
+        raise BatchUnknown(batch=batch)
     for person in new:
         _take(tx, batch, system, appid, person, by)
     return len(new)
@@ -81,32 +89,38 @@ def take_referrers(tx: Transaction, system: str, people: Sequence[MovedPerson], 
 def propose_openings(tx: Transaction, batch: str, *, by: Actor) -> bool:
     """Ask a second person for the opening balances of a file; False if it has none, or they are decided.
 
-    Raises OwnInterest for whoever would get one.
+    What waits already goes on waiting, whoever asks again. Raises OwnInterest for whoever would get one.
     """
-    if _get_batch(tx, batch).approved_at is not None:
+    if _lock_batch(tx, batch).approved_at is not None:
         return False
     _demand_disinterested(tx, batch, by)
 
-    theirs = (moved_person.c.batch == batch, moved_person.c.opening_fen > 0)
-    sums = select(func.count(), func.coalesce(func.sum(moved_person.c.opening_fen), 0)).where(*theirs)
-    openings, total_fen = map(int, tx.connection.execute(sums).one())
-    open_still = (moved_batch.c.code == batch, moved_batch.c.approved_at.is_(None))
-    tx.connection.execute(update(moved_batch).where(*open_still).values(openings=openings, total_fen=total_fen))
+    openings, total_fen = _sum_openings(tx, batch)
+    values = {"openings": openings, "total_fen": total_fen}
+    tx.connection.execute(update(moved_batch).where(moved_batch.c.code == batch).values(**values))
     if total_fen == 0:
         return False
-    row, payload = _get_batch(tx, batch), {"people": openings, "amount_fen": total_fen}
-    take_word(tx, Wish(ACTION, batch, payload, _see(row), words(_WORDS)["reasons"]["opening"], by))
+
+    payload = {"people": openings, "amount_fen": total_fen}
+    wish = Wish(ACTION, batch, payload, _see(openings, total_fen), words(_WORDS)["reasons"]["opening"], by)
+    if not _waits(tx, wish):
+        take_word(tx, wish)
     return True
 
 
 def approve_openings(tx: Transaction, batch: str, *, by: Actor) -> int:
     """The second person agrees; a job posts what each one had. Returns how much it is together.
 
-    Raises BatchUnknown, ProposalUnknown, ProposalLapsed, AnotherPersonNeeded, OwnInterest.
+    Who took the file in is one of the two, whoever asked for the second. Raises BatchUnknown, ProposalUnknown,
+    ProposalLapsed, AnotherPersonNeeded, OwnInterest.
     """
-    row = _get_batch(tx, batch)
+    row = _lock_batch(tx, batch)
     _demand_disinterested(tx, batch, by)
-    agree(tx, ACTION, batch, seen=_see(row), by=by)
+
+    # Summed anew: whoever came into the file since then was agreed to by nobody.
+    agree(tx, ACTION, batch, seen=_see(*_sum_openings(tx, batch)), by=by)
+    if by.is_same_person(row.taken_by):
+        raise AnotherPersonNeeded(action=ACTION, subject=batch, by=str(by))
     open_still = (moved_batch.c.code == batch, moved_batch.c.approved_at.is_(None))
     if not tx.connection.execute(
         update(moved_batch).where(*open_still).values(approved_by=by, approved_at=tx.now)
@@ -193,15 +207,29 @@ def _post_all(tx: Transaction, rows: Sequence[Any]) -> None:
             adjust_balance(tx, wanted, alone_up_to_fen=0, second_by=row.approved_by)
 
 
-def _get_batch(tx: Transaction, batch: str) -> Any:
-    row = tx.connection.execute(select(moved_batch).where(moved_batch.c.code == batch)).first()
+def _lock_batch(tx: Transaction, batch: str) -> Any:
+    row = tx.connection.execute(select(moved_batch).where(moved_batch.c.code == batch).with_for_update()).first()
     if row is None:
         raise BatchUnknown(batch=batch)
     return row
 
 
-def _see(row: Any) -> str:
-    return f"{row.openings}:{row.total_fen}"
+def _sum_openings(tx: Transaction, batch: str) -> tuple[int, int]:
+    """How many people of a file have an opening balance, and how much it is together."""
+    theirs = (moved_person.c.batch == batch, moved_person.c.opening_fen > 0)
+    sums = select(func.count(), func.coalesce(func.sum(moved_person.c.opening_fen), 0)).where(*theirs)
+    openings, total_fen = map(int, tx.connection.execute(sums).one())
+    return openings, total_fen
+
+
+def _see(openings: int, total_fen: int) -> str:
+    return f"{openings}:{total_fen}"
+
+
+def _waits(tx: Transaction, wish: Wish) -> bool:
+    """Whether this very wish waits already: to ask again is no second person's word."""
+    waiting = list_open_about(tx.connection, [wish.subject])
+    return any(of.action == wish.action and of.is_same(wish) and of.ends_at > tx.now for of in waiting)
 
 
 def _demand_disinterested(tx: Transaction, batch: str, by: Actor) -> None:

@@ -9,10 +9,10 @@ from shop.settings.poster_design import PosterDesign
 class Posters(Protocol):
     """Draws posters."""
 
-    async def picture(self, member_id: MemberId, kind: str) -> bytes:
-        """The member's poster as JPEG; `kind` is "follow" or "shop". May ask WeChat for a new scene code.
+    async def picture(self, member_id: MemberId, kind: str, *, only_kept: bool = False) -> bytes:
+        """The member's poster as JPEG; `kind` is "follow" or "shop".
 
-        Raises SceneCodesUnavailable.
+        May ask WeChat for a new scene code, unless `only_kept`. Raises SceneCodesUnavailable.
         """
 
     async def sample(self, design: PosterDesign) -> bytes:

@@ -12,12 +12,16 @@ from commissions.actor import Actor
 from commissions.beneficiary import MemberId
 from commissions.network.refusals import ReasonMissing
 from commissions.ports import Transaction
+from shop.accounts.permissions import Permission
+from shop.accounts.queries import get_account
+from shop.accounts.refusals import AccountUnknown
 from shop.sessions.refusals import ViewingOver
 from shop.sessions.tables import viewing
-from shop.staff.tables import staff
 
 _TICKET = timedelta(minutes=2)
 LONGEST_VIEW = timedelta(minutes=15)
+_NEEDED = frozenset({Permission.LOOK_AS_PEOPLE, Permission.SEE_RECIPIENTS})
+"""What whoever looks must be allowed, not only when the ticket is issued."""
 
 
 @dataclass(frozen=True)
@@ -53,15 +57,16 @@ def open_viewing(tx: Transaction, ticket_hash: str, id_hash: str) -> None:
 
 
 def find_viewing(connection: Connection, id_hash: str, now: datetime) -> Viewing | None:
-    """Whose shop is being looked at; None after a quarter of an hour, or once whoever looked works here no more."""
-    row = connection.execute(
-        select(viewing.c.member_id, viewing.c.opened_at, staff.c.name)
-        .join(staff, staff.c.code == viewing.c.viewer)
-        .where(viewing.c.id_hash == id_hash, staff.c.ended_at.is_(None))
-    ).one_or_none()
+    """Whose shop is being looked at; None after a quarter of an hour, or once whoever looked may look no more."""
+    mine = select(viewing.c.member_id, viewing.c.opened_at, viewing.c.viewer).where(viewing.c.id_hash == id_hash)
+    row = connection.execute(mine).one_or_none()
     if row is None or now >= row.opened_at + LONGEST_VIEW:
         return None
-    return Viewing(MemberId(row.member_id), row.name)
+    try:
+        account = get_account(connection, row.viewer)
+    except AccountUnknown:
+        return None
+    return Viewing(MemberId(row.member_id), account.name) if account.rights.permissions >= _NEEDED else None
 
 
 def end_viewing(tx: Transaction, id_hash: str) -> None:

@@ -2,7 +2,7 @@
 
 import secrets
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from commissions.actor import Actor
 from commissions.beneficiary import MemberId
@@ -38,6 +38,20 @@ def renew_key(tx: Transaction, code: str, *, by: Actor) -> str:
     if not tx.connection.execute(mine.values(key_digest=calculate_key_digest(key))).rowcount:
         raise StaffUnknown(code=code)
     return key
+
+
+def hand_over(tx: Transaction, left: MemberId, to: MemberId) -> bool:
+    """Whoever works here and was the member `left` is `to` from now on, so that they decide nothing about themselves.
+
+    False if somebody else who works here is `to` already.
+    """
+    row = staff.c
+    if tx.connection.scalar(select(row.code).where(row.member_id == left, row.ended_at.is_(None))) is None:
+        return True
+    if tx.connection.scalar(select(row.code).where(row.member_id == to, row.ended_at.is_(None))) is not None:
+        return False
+    tx.connection.execute(update(staff).where(row.member_id == left, row.ended_at.is_(None)).values(member_id=to))
+    return True
 
 
 def end_staff(tx: Transaction, code: str, *, by: Actor) -> None:

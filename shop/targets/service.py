@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 
 from sqlalchemy import delete, insert, update
 
-from commissions.actor import Actor
+from commissions.actor import Actor, demand_disinterested
 from commissions.beneficiary import MemberId
 from commissions.days import determine_day
 from commissions.network.queries import find_distributor, find_distributors
@@ -45,10 +45,12 @@ _LARGEST_BP = 100_000
 def set_targets(tx: Transaction, year: int, scope: Scope, key: str, amounts: Mapping[str, int], *, by: Actor) -> None:
     """Set the targets of a year for one scope; a period without an amount has none from now on.
 
-    Parts may be more or less than their whole: that is shown, not refused. Raises TargetRefused, TooManyTargets.
+    Parts may be more or less than their whole: that is shown, not refused. Raises TargetRefused, TooManyTargets,
+    OwnInterest for whoever it is a target of.
     """
     _demand_year(year)
     member_id = _demand_key(tx, scope, key)
+    demand_disinterested(by, member_id)
     for period, fen in amounts.items():
         if period not in PERIODS or not 0 < fen <= LARGEST_FEN:
             raise TargetRefused(field="amount")
@@ -124,18 +126,23 @@ def decide_assessment(
     """Carry out what is agreed to, and strike the rest, and whoever has another tier by now. Returns how many changed.
 
     Everybody whose tier changes is told by that, everybody in grace by `TargetMissed`. Raises AssessmentUnknown,
-    AssessmentDecided, TierReasonMissing, OwnInterest for whoever is among those agreed to.
+    AssessmentDecided, TierReasonMissing, OwnInterest for whoever would rise or fall by it: striking one's own fall is
+    deciding about it.
     """
     found = get_assessment(tx.connection, assessment_id, lock=True)
     if found.status != "open":
         raise AssessmentDecided(assessment=assessment_id)
 
     changed, verdicts = 0, list_verdicts(tx.connection, assessment_id)
+    for verdict in verdicts:
+        if verdict.step in _MOVES:
+            demand_disinterested(by, verdict.member_id)
+
     people = find_distributors(tx.connection, [of.member_id for of in verdicts])
     for verdict in verdicts:
         person = people[verdict.member_id]
         stands = person.status == "active" and person.tier == verdict.tier_before
-        moves = verdict.step in (Step.RISE, Step.FALL)
+        moves = verdict.step in _MOVES
         done = not moves or (stands and verdict.member_id in agreed)
         if moves and done:
             set_tier(tx, verdict.member_id, verdict.tier_after, by=by, reason=reason)
@@ -172,4 +179,5 @@ def _demand_key(tx: Transaction, scope: Scope, key: str) -> MemberId | None:
     return None
 
 
+_MOVES = (Step.RISE, Step.FALL)
 _ADD_VERDICT = insert(target_verdict)

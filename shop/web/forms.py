@@ -1,13 +1,15 @@
 """What a request says, read as text.
 
-Bytes that are none, and the NUL that no database keeps, are refused with 400.
+Bytes that are none, and what no database keeps, are refused with 400.
 """
 
+from collections.abc import Iterable, Iterator
+
 from aiohttp import web
+from aiohttp.web_request import FileField
 
+from shop.typed import is_text
 from shop.web.sessions import Handler
-
-_NUL = "\x00"
 
 
 @web.middleware
@@ -16,7 +18,7 @@ async def readable_middleware(request: web.Request, handler: Handler) -> web.Str
 
     Here once, so that everything behind can rely on both.
     """
-    if _NUL in request.path or _NUL in "".join(request.query.values()):
+    if not is_text("".join((request.path, *request.query, *request.query.values()))):
         raise web.HTTPBadRequest
     if request.method not in ("GET", "HEAD", "OPTIONS"):
         await _read_form(request)
@@ -34,5 +36,14 @@ async def _read_form(request: web.Request) -> None:
         raise
     except Exception:
         raise web.HTTPBadRequest from None
-    if any(isinstance(value, str) and _NUL in value for value in form.values()):
+    if not is_text("".join((*form, *_list_texts(form.values())))):
         raise web.HTTPBadRequest
+
+
+def _list_texts(values: Iterable[str | bytes | bytearray | FileField]) -> Iterator[str]:
+    """What was typed, and what files are called: a charset of a form's own may hold what no database keeps."""
+    for value in values:
+        if isinstance(value, FileField):
+            yield value.filename
+        elif isinstance(value, str):
+            yield value

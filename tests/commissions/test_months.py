@@ -26,6 +26,7 @@ from commissions.ledger.repository import post
 from commissions.ledger.seals import seal_entries
 from commissions.ledger.tables import ledger_entry, ledger_month, ledger_month_balance
 from commissions.ledger.trial import sum_accounts
+from commissions.ports import Transaction
 from tests.support.clock import START, MovableClock
 from tests.support.databases import AnyDatabase
 from tests.support.tampering import find_tampered
@@ -104,6 +105,23 @@ async def test_no_entry_comes_into_a_closed_month_and_a_late_one_stands_in_the_o
     assert await database.transact(post, pay("a")) is False, "a repeat of a closed entry is a repeat"
     assert (await database.read(sum_accounts, NOVEMBER.last))["merchant:sales"] == 100
     assert (await database.read(sum_accounts, DECEMBER.first))["merchant:sales"] == 107
+
+
+async def test_what_began_before_the_end_and_is_refused_runs_again_in_the_open_month(
+    postgres_database: AnyDatabase, clock: MovableClock
+) -> None:
+    await close_november(postgres_database, clock)
+    now, began = clock.now, []
+
+    def post_slowly(tx: Transaction) -> bool:
+        began.append(tx.now)
+        clock.now = now
+        return post(tx, pay("began in november", 7))
+
+    clock.now = OVER - timedelta(microseconds=1)
+    assert await postgres_database.transact(post_slowly)
+    assert began == [OVER - timedelta(microseconds=1), now]
+    assert (await postgres_database.read(sum_accounts, DECEMBER.first))["merchant:sales"] == 107
 
 
 async def test_two_people_open_the_last_month_again_with_a_reason(database: AnyDatabase, clock: MovableClock) -> None:

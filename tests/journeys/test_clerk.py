@@ -25,7 +25,7 @@ from shop.orders.queries import find_order
 from shop.orders.service import PlaceOrder, place_order
 from shop.payments.ports import PaymentFact
 from shop.payments.service import begin_payment, confirm_payment
-from tests.journeys.first_day import Desk
+from tests.journeys.first_day import PASSWORD, Desk
 from tests.journeys.living import command
 from tests.support.house import House, find_free_port
 
@@ -54,7 +54,7 @@ async def console(house: House, page: Page) -> AsyncIterator[str]:
     runner = web.AppRunner(make_console(replace(house.installation, settings=settings)), access_log=None)
     await runner.setup()
     await web.TCPSite(runner, "localhost", port).start()
-    cookie = {"name": "staff", "value": await account.enter(house.installation.database), "url": address}
+    cookie = {"name": "staff", "value": await account.enter(house.installation.database, PASSWORD), "url": address}
     await page.context.add_cookies([cookie])  # type: ignore[list-item]
     await page.set_viewport_size(PHONE)  # type: ignore[arg-type]
     yield f"{address}/console"
@@ -95,7 +95,7 @@ async def propose(house: House, number: str, fen: int) -> None:
 async def test_a_clerk_decides_what_waits_for_a_second_person(house: House, page: Page, console: str) -> None:
     database = house.installation.database
     number = await database.transact(buy, house.installation.wechat.pay.account)
-    desk = Desk(page, console, account.PASSWORD)
+    desk = Desk(page, console)
     await propose(house, number, 5_000)
     await desk.go("/proposals")
     await page.locator(".row-link").first.click()

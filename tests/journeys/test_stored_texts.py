@@ -127,7 +127,8 @@ async def test_nothing_that_was_written_runs(house: House, page: Page) -> None:
     runner, port = web.AppRunner(make_console(installation), access_log=None), find_free_port()
     await runner.setup()
     await web.TCPSite(runner, "localhost", port).start()
-    cookie = {"name": "staff", "value": await account.enter(installation.database), "url": f"http://localhost:{port}"}
+    secret = await account.enter(installation.database, account.make_password())
+    cookie = {"name": "staff", "value": secret, "url": f"http://localhost:{port}"}
     await page.context.add_cookies([cookie])  # type: ignore[list-item]
 
     names = {"order": seeded.order_no, "product": seeded.product_code, "link": seeded.link}

@@ -7,6 +7,9 @@ ONCE = (f"{TESTS}::test_a_file_is_shown_taken_in_once_and_paid_by_two[sqlite]",)
 KNOWN = (f"{TESTS}::test_a_login_knows_somebody_again_and_no_code_takes_them",)
 RACE = (f"{TESTS}::test_an_approval_and_the_job_race_and_pay_once[sqlite]",)
 FOLLOWED = (f"{TESTS}::test_who_followed_first_is_known_again_at_their_login[sqlite]",)
+LATER = (f"{TESTS}::test_whoever_comes_into_a_file_later_was_agreed_to_by_nobody[sqlite]",)
+ASKED = (f"{TESTS}::test_who_asks_again_is_no_second_person_and_who_took_it_in_is_none[sqlite]",)
+TWO = (f"{TESTS}::test_who_has_money_is_given_to_a_member_by_two_people[sqlite]",)
 SERVICE, MATCHING = "shop/moving_in/service.py", "shop/moving_in/matching.py"
 
 MUTANTS = (
@@ -62,9 +65,58 @@ MUTANTS = (
     Mutant(
         "one_person_proposes_and_agrees",
         SERVICE,
-        "    agree(tx, ACTION, batch, seen=_see(row), by=by)\n",
+        "    agree(tx, ACTION, batch, seen=_see(*_sum_openings(tx, batch)), by=by)\n",
         "",
         ONCE,
+    ),
+    Mutant(
+        "whoever_comes_into_a_file_later_is_paid_too",
+        SERVICE,
+        "    if new and row.approved_at is not None:",
+        "    if False:",
+        LATER,
+    ),
+    Mutant(
+        "a_file_is_agreed_to_as_it_was_once",
+        SERVICE,
+        "seen=_see(*_sum_openings(tx, batch)), by=by)",
+        "seen=_see(row.openings, row.total_fen), by=by)",
+        LATER,
+    ),
+    Mutant(
+        "asking_again_is_a_second_word",
+        SERVICE,
+        "    if not _waits(tx, wish):",
+        "    if True:",
+        ASKED,
+    ),
+    Mutant(
+        "who_took_a_file_in_agrees_to_it",
+        SERVICE,
+        "    if by.is_same_person(row.taken_by):",
+        "    if False:",
+        ASKED,
+    ),
+    Mutant(
+        "staff_who_are_known_again_are_somebody_else",
+        MATCHING,
+        " or not hand_over(tx, known, waiting):",
+        ":",
+        (f"{TESTS}::test_staff_who_are_known_again_decide_nothing_about_themselves",),
+    ),
+    Mutant(
+        "one_person_gives_whoever_waits_to_whom_they_like",
+        MATCHING,
+        "    if find_worth(tx.connection, waiting) > alone_up_to_fen:",
+        "    if False:",
+        TWO,
+    ),
+    Mutant(
+        "what_is_still_to_be_posted_is_worth_nothing",
+        "shop/moving_in/queries.py",
+        "int(connection.scalar(held) or 0) + int(connection.scalar(due) or 0)",
+        "int(connection.scalar(held) or 0)",
+        TWO,
     ),
     Mutant(
         "the_audit_looks_at_no_sum",

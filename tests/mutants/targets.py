@@ -26,6 +26,20 @@ MUTANTS = (
         "if False:",
         DECIDED,
     ),
+    Mutant(
+        "whoever_falls_strikes_their_own_fall",
+        SERVICE,
+        "            demand_disinterested(by, verdict.member_id)\n",
+        "            pass\n",
+        DECIDED,
+    ),
+    Mutant(
+        "somebody_sets_their_own_target",
+        SERVICE,
+        "    demand_disinterested(by, member_id)\n",
+        "",
+        (f"{TESTS}::test_nobody_sets_their_own_target",),
+    ),
     Mutant("what_was_struck_is_done", SERVICE, "(stands and verdict.member_id in agreed)", "stands", DECIDED),
     Mutant(
         "an_assessment_is_decided_twice",

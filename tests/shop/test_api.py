@@ -151,11 +151,43 @@ async def test_stock_is_paged_and_counted(program: Program) -> None:
         ("POST", "/orders/L2026X/parcels", {"carrier": "a", "number": "b\0", "units": {"1": 1}}),
         ("PUT", "/stock", {"place": "main", "sku": "x", "units": -1}),
         ("PUT", "/stock", {"place": "main", "sku": "x", "units": 1.5}),
+        ("PUT", "/stock", {"place": "main", "sku": "x", "units": float("nan")}),
+        ("PUT", "/stock", {"place": "main", "sku": "x", "units": 10**30}),
+        ("PUT", "/stock", {"place": "main", "sku": "\ud800", "units": 1}),
+        ("PUT", "/stock", {"place": "main", "sku": "x", "units": 1, "reason": "\udfff"}),
+        ("POST", "/orders/L2026X/parcels", {"carrier": "\ud800", "number": "b"}),
     ],
 )
 async def test_garbage_is_refused_by_its_field(program: Program, method: str, path: str, body: object) -> None:
     status, told = await program.call(method, path, await program.key(), body)
     assert (status, told["code"]) == (400, "bad_request")
+
+
+@pytest.mark.parametrize("units", [{"\ud800": 1}, {"\0": 1}, {"1": 10**40}, {"9" * 5000: 1}, {"": 1}, {"-1": 1}])
+async def test_units_of_no_line_are_refused(program: Program, units: object) -> None:
+    order = await program.trade.buy(1)
+    body = {"carrier": "a", "number": "b", "units": units}
+    status, told = await program.call("POST", f"/orders/{order.no}/parcels", await program.key(), body)
+    assert (status, told["code"]) == (409, "nothing_to_ship")
+
+
+@pytest.mark.parametrize("raw", [b"[" * 60_000, b"\xff", b"", b"9" * 60_000, b'"', "[]".encode("utf-16")])
+async def test_a_body_that_is_no_object_is_refused(program: Program, raw: bytes) -> None:
+    headers = {"Authorization": f"Bearer {await program.key()}"}
+    async with program.client.post(f"{PREFIX}/orders/L2026X/parcels", data=raw, headers=headers) as response:
+        assert (response.status, (await response.json())["code"]) == (400, "bad_request")
+
+
+async def test_a_key_of_bytes_that_are_no_text_is_no_key_and_slowed_down_as_any(program: Program) -> None:
+    """No client library sends it, so that it is written by hand."""
+    request = b"GET /api/v1/stock HTTP/1.1\r\nHost: a\r\nConnection: close\r\nAuthorization: Bearer \xff\xfe\r\n\r\n"
+    statuses = set()
+    for _ in range(40):
+        reader, writer = await asyncio.open_connection("127.0.0.1", program.client.port)
+        writer.write(request)
+        statuses.add(int((await reader.readline()).split()[1]))
+        writer.close()
+    assert statuses == {401, 429}
 
 
 async def test_an_ended_key_is_out_at_once_and_guessing_is_slowed_down(program: Program) -> None:

@@ -11,6 +11,7 @@ from sqlalchemy import func, select, update
 from commissions.actor import OwnInterest, member_acting, staff_acting
 from commissions.awards.maturing import mature_awards
 from commissions.awards.tables import sale_case
+from shop.aftersales.service import give_up_refund
 from shop.complaints.checks import check_complaint_holds
 from shop.complaints.complaint import Complaint, ComplaintState, Problem, StepKind
 from shop.complaints.deciding import TakeStep, grant_decided_refund, take_step
@@ -217,6 +218,49 @@ async def test_a_refund_that_is_decided_is_granted_at_pay_and_ends_nothing_by_it
     with pytest.raises(RefundWordGiven):
         await desk.step(of, StepKind.REJECT, "不退")
     await desk.check()
+
+
+async def test_only_what_is_refunded_since_grants_and_only_all_that_is_asked_for(desk: Desk) -> None:
+    order = await desk.trade.buy(1)
+
+    async def refund(fen: int) -> str:
+        made = await desk.trade.refund(order.no, {"1": fen})
+        event = RefundDecided(order.member_id, order.no, made.refund_no, made.amount_fen)
+        await desk.database.transact(grant_decided_refund, event)
+        return made.refund_no
+
+    await refund(3_000)
+    desk.clock.advance(hours=1)
+    fact = desk.pay.complain(order.no, desk.clock(), wanted_fen=3_000)
+    await desk.hear(fact.complaint_id)
+    first = await refund(1_000)
+    await desk.database.transact(give_up_refund, first, by=MEI, reason="kept")
+    await refund(2_000)
+    assert await desk.database.read(list_steps, fact.complaint_id) == ()
+    await refund(1_000)
+    assert [of.kind for of in await desk.database.read(list_steps, fact.complaint_id)] == [StepKind.APPROVE]
+
+    untold = await desk.complain(wanted_fen=0)
+    made = await desk.trade.refund(untold.order_no or "", {"1": 1})
+    event = RefundDecided(untold.member_id, untold.order_no, made.refund_no, 1)
+    await desk.database.transact(grant_decided_refund, event)
+    assert await desk.database.read(list_steps, untold.complaint_id) == (), "a fen grants nothing"
+    await desk.check()
+
+
+async def test_a_step_in_doubt_holds_up_those_behind_it(on_both: Desk) -> None:
+    desk = on_both
+    of = await desk.complain()
+    await desk.step(of, StepKind.ANSWER, "好")
+    desk.pay.silent = True
+    await desk.carry()
+    desk.pay.silent = False
+    await desk.step(of, StepKind.COMPLETE)
+    assert await desk.carry() == 0, "the answer is not given yet"
+    desk.clock.advance(minutes=1)
+    await desk.carry()
+    await desk.carry()
+    assert [order.kind for order in desk.pay.carried] == [StepKind.ANSWER, StepKind.COMPLETE]
 
 
 async def test_completing_against_a_refund_leaves_one_word_and_clean_books(on_both: Desk) -> None:

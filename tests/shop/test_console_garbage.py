@@ -1,12 +1,15 @@
 """Whatever is sent to the console: it is refused or answered, and never breaks."""
 
+import asyncio
 import re
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from aiohttp.test_utils import make_mocked_request
 
 from commissions.network.queries import find_distributor
+from shop.web.console.pages.entry import make_opened
 from shop.web.console.routes import ROUTES
 from shop.web.door import Door
 from shop.words import TEMPLATES
@@ -93,3 +96,16 @@ async def test_every_form_about_something_that_is_there_answers_garbage(door: Do
                     broken[route.name] = answer.status
         assert not broken
     assert not await door.database.read(check_books)
+
+
+async def test_headers_of_bytes_that_are_no_text_break_no_page(door: Door) -> None:
+    """A refusal leads back to where the browser says it came from, and a session keeps what the browser is called."""
+    async with open_console(door) as console:
+        host = f"127.0.0.1:{console.client.port}".encode()
+        reader, writer = await asyncio.open_connection("127.0.0.1", console.client.port)
+        odd = b"Referer: http://" + host + b"/console\xff\r\nUser-Agent: \xff"
+        writer.write(b"GET /console/login%20 HTTP/1.1\r\nHost: " + host + b"\r\n" + odd + b"\r\n\r\n")
+        assert (await reader.readline()).split()[1] == b"404"
+        writer.close()
+    named = make_mocked_request("POST", "/console/login", headers={"User-Agent": "Mozilla \x1b[31m"})
+    assert make_opened(named, "secret", "mei").agent == "Mozilla [31m"

@@ -22,6 +22,16 @@ UNREADABLE = (
     (PARTS, FIELD + b"Content-Type: text/plain; charset=no-such\r\n\r\na\r\n--x--\r\n"),
     (PARTS, FIELD + b"\r\n\xff\xfe\r\n--x--\r\n"),
     (PARTS, b"--x\r\nContent-Type: multipart/mixed; boundary=y\r\n\r\n--y\r\n\r\na\r\n--y--\r\n--x--\r\n"),
+    (FORM, b"csrf=a&na%00me=b"),
+    (f"{FORM}; charset=unicode_escape", b"csrf=a&name=\\ud800"),
+    (f"{FORM}; charset=raw_unicode_escape", b"csrf=a&\\ud800=b"),
+    (f"{FORM}; charset=utf-7", b"csrf=a&name=+2AA-"),
+    (PARTS, FIELD + b"Content-Type: text/plain; charset=unicode_escape\r\n\r\n\\ud800\r\n--x--\r\n"),
+    (PARTS, b'--x\r\nContent-Disposition: form-data; name="\xff"\r\n\r\na\r\n--x--\r\n'),
+    (
+        PARTS,
+        b'--x\r\nContent-Disposition: form-data; name="a"; filename="\xff"\r\nContent-Type: a/b\r\n\r\n\r\n--x--\r\n',
+    ),
 )
 HEADERS = (
     b"Cookie: session=\xff\xfe",

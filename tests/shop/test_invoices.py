@@ -34,7 +34,7 @@ from shop.orders.refusals import OrderUnknown
 from tests.support.clock import START, MovableClock
 from tests.support.console import Console
 from tests.support.databases import AnyDatabase
-from tests.support.racing import count
+from tests.support.racing import count, race
 from tests.support.tampering import find_tampered
 from tests.support.trade import Trade, open_trade
 
@@ -166,6 +166,17 @@ async def test_two_who_write_down_the_same_rest_at_once_make_one_invoice(
     tries = [database.transact(record_invoice, order.no, f"1234567{n}", order.total_fen, by=LI) for n in range(6)]
     results = await asyncio.gather(*tries, return_exceptions=True)
     assert count(results) == {"True": 1, "InvoiceTooMuch": 5}
+
+
+async def test_a_number_that_two_orders_take_at_once_is_of_one_of_them(
+    database: AnyDatabase, clock: MovableClock
+) -> None:
+    trade = await open_trade(database)
+    orders = [await trade.buy(1, 0) for _ in range(4)]
+    for order in orders:
+        await ask(trade, order.no)
+    results = await race(*(database.transact(record_whole, order.no, NUMBER, by=LI) for order in orders))
+    assert count(results) == {"True": 1, "InvoiceContradicted": 3}
 
 
 async def test_the_audit_names_an_invoice_beyond_what_was_paid(database: AnyDatabase, clock: MovableClock) -> None:

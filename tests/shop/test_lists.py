@@ -1,5 +1,7 @@
 """Lists of the console: paging by key in both directions, filters, sorts and totals, whatever an address says."""
 
+import base64
+import json
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from importlib import import_module
@@ -105,11 +107,19 @@ async def test_filters_narrow_and_totals_are_of_all_that_fits(database: AnyDatab
     assert (nothing.items, nothing.count, nothing.totals) == ((), 0, {"total_fen": 0})
 
 
+def _forge(*values: Any) -> str:
+    """A position as nobody writes one."""
+    return base64.urlsafe_b64encode(json.dumps(values).encode()).decode().rstrip("=")
+
+
 @pytest.mark.parametrize(
     "cursor",
     [
         *("x", "'; DROP TABLE act; --", "null", "e30", "W10", "9" * 401),
         *(write_cursor("text", 1), write_cursor(1, "text"), write_cursor(START, 2**70), write_cursor(True, None)),
+        *(write_cursor(START, True), write_cursor(START.replace(tzinfo=None), 1)),
+        *(_forge({"at": "0001-01-01T00:00:00+23:59"}, 1), _forge({"at": "9999-12-31T23:59:59-23:59"}, 1)),
+        *(_forge({"at": 1}, 1), _forge({}, 1), _forge([], 1), _forge(float("inf"), 1), _forge(None, None)),
     ],
 )
 async def test_a_position_that_is_none_begins_anew(database: AnyDatabase, cursor: str) -> None:
@@ -180,6 +190,11 @@ async def test_every_list_is_read_in_every_order_and_by_every_filter(database: A
             await database.read(read_list, source, Asked({}, sort.name))
             position = write_cursor(_make_value(sort.column), _make_value(source.key))
             await database.read(read_list, source, Asked({}, sort.name, after=position))
+            for odd in (2**40, "\ud800", "\0", True):
+                value = _make_value(sort.column)
+                fitting = {"at": value.isoformat()} if isinstance(value, datetime) else value
+                for forged in (_forge(odd, odd), _forge(odd, _make_value(source.key)), _forge(fitting, odd)):
+                    await database.read(read_list, source, Asked({}, sort.name, before=forged))
         for of in source.filters:
             typed = of.choices or (("2026-11-01~2026-11-30",) if of.kind == "days" else ("13800138000", "阿青", "9"))
             for one in typed:

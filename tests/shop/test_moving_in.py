@@ -11,15 +11,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import select, update
 
-from commissions.actor import Actor, staff_acting
+from commissions.actor import Actor, OwnInterest, staff_acting
 from commissions.beneficiary import MemberId, member
 from commissions.ledger.queries import find_balances
 from commissions.ledger.tables import adjustment
 from commissions.network.queries import find_distributor, find_referral
 from commissions.network.service import bind_referral
 from commissions.ports import Transaction
+from commissions.withdrawals.withdrawal import TransferTerms
 from shop.addresses.service import add_address, list_addresses
 from shop.arrivals.service import LogIn
+from shop.desk.second_words import SecondWord, agree_to
 from shop.errands.errand import LEASE_S, Errand, ErrandState
 from shop.errands.files import ErrandFiles, Part
 from shop.errands.queries import get_errand
@@ -31,14 +33,17 @@ from shop.imports.reading import TableRow
 from shop.members.member import Identity, Member
 from shop.members.queries import find_member, find_member_by_openid
 from shop.members.service import follow, recognise
-from shop.moving_in.matching import arrive, match_arrival, match_by_hand
+from shop.moving_in.matching import arrive, match_arrival, match_by_hand, match_within
 from shop.moving_in.person import MovedPerson
 from shop.moving_in.queries import count_waiting, find_moved, list_batches, list_waiting
-from shop.moving_in.refusals import HasHistory, MovedUnknown
+from shop.moving_in.refusals import BatchUnknown, HasHistory, MovedUnknown
 from shop.moving_in.service import approve_openings, open_batch, post_openings, propose_openings, take_people
 from shop.moving_in.tables import moved_batch, moved_person
-from shop.proposals.refusals import AnotherPersonNeeded
+from shop.proposals.queries import list_open_about
+from shop.proposals.refusals import AnotherPersonNeeded, ProposalLapsed
+from shop.proposals.service import refuse_proposal
 from shop.sessions.service import begin_login
+from shop.staff.queries import get_working
 from tests.support.clock import MovableClock
 from tests.support.databases import AnyDatabase
 from tests.support.racing import race
@@ -369,3 +374,132 @@ def test_every_circle_of_a_file_is_named_and_nothing_else(edges: list[int]) -> N
 
     assert {of.row for of in rows.problems} == {n for n in range(1, len(edges) + 1) if stands_above_oneself(n)}
     assert set(titles({"key": "卡"})["key"]) == {"卡"}
+
+
+async def test_who_asks_again_is_no_second_person_and_who_took_it_in_is_none(office: Office) -> None:
+    zhao = staff_acting("zhao")
+    await office.database.transact(make_identity, zhao)
+    read = await office.read(*FILE)
+    await office.take(read)
+
+    assert await office.database.transact(propose_openings, read.code, by=office.wang), "it goes on waiting"
+    [waits] = await office.database.read(list_open_about, [read.code])
+    assert waits.proposed_by == office.li
+    await office.database.transact(refuse_proposal, waits.id, by=office.wang)
+
+    assert await office.database.transact(propose_openings, read.code, by=office.wang)
+    for who in (office.li, office.wang):
+        with pytest.raises(AnotherPersonNeeded):
+            await office.database.transact(approve_openings, read.code, by=who)
+    await office.database.transact(approve_openings, read.code, by=zhao)
+    assert await office.database.transact(post_openings) == 2
+    assert await office.database.read(check_books) == []
+
+
+async def test_whoever_comes_into_a_file_later_was_agreed_to_by_nobody(office: Office) -> None:
+    early, late = [make_person("1", 500)], [make_person("2", 900)]
+    await office.database.transact(open_batch, "b", "crmeb", people=2, by=office.li)
+    await office.database.transact(take_people, "b", APPID, early, by=office.li)
+    assert [of.total_fen for of in await office.database.read(list_batches)] == [500], "an import that ended half way"
+    await office.database.transact(propose_openings, "b", by=office.li)
+
+    await office.database.transact(take_people, "b", APPID, late, by=office.li)
+    with pytest.raises(ProposalLapsed):
+        await office.database.transact(approve_openings, "b", by=office.wang)
+    await office.database.transact(propose_openings, "b", by=office.li)
+    assert await office.database.transact(approve_openings, "b", by=office.wang) == 1_400
+
+    with pytest.raises(BatchUnknown):
+        await office.database.transact(take_people, "b", APPID, [make_person("3", 100)], by=office.li)
+    assert await office.database.transact(take_people, "b", APPID, [*early, *late], by=office.li) == 0
+    assert await office.database.transact(post_openings) == 2
+    assert await office.database.read(check_books) == []
+
+
+async def test_an_approval_and_a_late_piece_of_the_file_race(database: AnyDatabase) -> None:
+    await open_trade(database)
+    for n in range(4):
+        batch, first, second = f"b{n}", [make_person(f"{n}-1", 500)], [make_person(f"{n}-2", 900)]
+        await database.transact(open_batch, batch, "crmeb", people=2, by=LI)
+        await database.transact(take_people, batch, APPID, first, by=LI)
+        await database.transact(propose_openings, batch, by=LI)
+        await race(
+            database.transact(take_people, batch, APPID, second, by=LI),
+            database.transact(approve_openings, batch, by=WANG),
+            database.transact(post_openings),
+        )
+    while await database.transact(post_openings):
+        pass
+    assert await database.read(check_books) == []
+
+
+async def test_staff_who_are_known_again_decide_nothing_about_themselves(sqlite_office: Office) -> None:
+    database = sqlite_office.database
+    known = (await database.transact(follow, Identity(APPID, "wx-zhen"))).member.id
+    await database.transact(make_identity, staff_acting("zhen", known))
+    read = await sqlite_office.read(*FILE)
+    await sqlite_office.take(read)
+    [zhen] = await sqlite_office.find("2")
+    assert (await log_in(database, "wx-zhen", "union-2")).id == zhen
+
+    works = (await database.read(get_working, "zhen")).actor
+    assert works.member_id == zhen
+    with pytest.raises(OwnInterest):
+        await database.transact(approve_openings, read.code, by=works)
+
+
+async def test_who_has_money_is_given_to_a_member_by_two_people(office: Office) -> None:
+    database = office.database
+    await office.take(await office.read(*FILE))
+    found = await office.find("2", "3")
+    zhen, man = [(await database.read(find_member, of)).code for of in found]
+    friend, other, third = [
+        (await database.transact(recognise, Identity(APPID, f"wx-{of}"), via="login")).code for of in "abc"
+    ]
+
+    async def match(waiting: str, to: str, by: Actor, limit_fen: int = 9_999) -> MemberId | None:
+        return await database.transact(match_within, waiting, to, alone_up_to_fen=limit_fen, by=by)
+
+    assert await match(man, other, office.li) == found[1], "who has nothing is matched by one"
+    assert await match(zhen, friend, office.li) is None, "100.00 are to come"
+    for _ in range(2):
+        with pytest.raises(AnotherPersonNeeded):
+            await match(zhen, friend, office.li)
+
+    [waits] = await database.read(list_open_about, [zhen])
+    second = SecondWord(office.wang, TransferTerms())
+    await database.transact(agree_to, waits, second, by=office.wang)
+    assert (await database.read(find_member_by_openid, APPID, "wx-a")).id == found[0]
+    with pytest.raises(HasHistory):
+        await match(zhen, third, office.wang, limit_fen=10_000)
+    with pytest.raises(HasHistory):
+        await match(third, zhen, office.wang)
+    with pytest.raises(MovedUnknown):
+        await match(zhen, other, office.wang)
+    assert await database.read(check_books) == []
+
+
+async def test_two_who_match_at_once_and_a_login_give_it_to_one(office: Office) -> None:
+    database = office.database
+    await office.take(await office.read(*FILE))
+    [zhen] = await office.find("2")
+    waiting = (await database.read(find_member, zhen)).code
+    codes = [(await database.transact(recognise, Identity(APPID, f"wx-{n}"), via="login")).code for n in range(3)]
+    words_ = [
+        database.transact(match_within, waiting, code, alone_up_to_fen=0, by=by)
+        for code in codes
+        for by in (office.li, office.wang)
+    ]
+    await race(*words_, log_in(database, "wx-zhen", "union-2"))
+    assert (await database.read(find_member, zhen)).code == waiting
+    assert await database.read(check_books) == []
+
+
+async def test_one_member_is_not_two_who_work_here(sqlite_office: Office) -> None:
+    database = sqlite_office.database
+    known = (await database.transact(follow, Identity(APPID, "wx-zhen"))).member.id
+    await sqlite_office.take(await sqlite_office.read(*FILE))
+    [zhen] = await sqlite_office.find("2")
+    for code, who in (("a", known), ("b", zhen)):
+        await database.transact(make_identity, staff_acting(code, who))
+    assert (await log_in(database, "wx-zhen", "union-2")).id == known

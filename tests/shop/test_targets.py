@@ -172,6 +172,8 @@ async def test_a_period_that_is_over_is_judged_and_a_person_decides(database: An
     steps = {of.member_id: (of.step, of.tier_after) for of in await database.read(list_verdicts, second.id)}
     assert steps == {ANNA: (Step.GRACE, "silver"), BEN: (Step.FALL, None), CARL: (Step.FALL, "silver")}
     await database.transact(set_tier, CARL, "silver", by=OWNER, reason="by hand meanwhile")
+    with pytest.raises(OwnInterest):
+        await database.transact(decide_assessment, second.id, {CARL}, by=staff_acting("ben", BEN), **why)
     assert await database.transact(decide_assessment, second.id, {CARL}, by=BY, **why) == 0
     assert await find_tiers_of(database) == ["silver", "silver", "silver"]
     assert {of.state for of in await database.read(list_verdicts, second.id)} == {"done", "struck"}
@@ -184,6 +186,14 @@ async def test_a_period_that_is_over_is_judged_and_a_person_decides(database: An
     assert await find_tampered(database, CHECKS, forged) == {"verdict_in_history"}
     opened = update(target_verdict).where(row.member_id == BEN).values(state="proposed")
     assert await find_tampered(database, CHECKS, opened) == {"verdict_decided"}
+
+
+async def test_nobody_sets_their_own_target(sqlite_database: AnyDatabase, clock: MovableClock) -> None:
+    await build_chain(sqlite_database, 1, ANNA)
+    target: dict[str, Any] = {"year": 2026, "scope": Scope.PERSON, "key": str(ANNA), "amounts": {YEAR: 1}}
+    with pytest.raises(OwnInterest):
+        await sqlite_database.transact(set_targets, **target, by=staff_acting("anna", ANNA))
+    await sqlite_database.transact(set_targets, **target, by=OWNER)
 
 
 async def test_what_can_not_be_a_target_is_refused(sqlite_database: AnyDatabase, clock: MovableClock) -> None:

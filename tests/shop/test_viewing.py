@@ -7,15 +7,17 @@ from typing import Any
 
 import pytest
 from aiohttp.test_utils import TestClient, TestServer
-from sqlalchemy import Connection, Table, func, select
+from sqlalchemy import Connection, Table, func, select, update
 
 from commissions.actor import TERMINAL
 from commissions.beneficiary import MemberId
 from commissions.network.queries import find_distributor
 from commissions.ports import Transaction
-from shop.accounts.permissions import Role
+from shop.accounts.permissions import ROLES, Permission, Role
+from shop.accounts.service import change_rights
 from shop.audit_log.queries import list_acts
 from shop.inbox.queries import count_unread
+from shop.members.tables import identity
 from shop.rooms import ROOMS
 from shop.staff.service import end_staff
 from shop.web.app import create_app
@@ -116,6 +118,22 @@ async def test_no_page_writes_anything_for_who_looks(stage: Stage) -> None:
     assert await stage.trade.database.read(count_unread, stage.buyer) == unread
 
 
+async def test_wechat_is_asked_for_nothing_by_who_looks(stage: Stage, door: Door) -> None:
+    """Pages with a code to follow by, and posters: each has a database of its own behind it."""
+    await stage.enter()
+    await stage.trade.database.transact(follow_no_more, stage.buyer)
+    for page in ("/me/notices", "/me/shop", "/me/poster?kind=follow", "/"):
+        assert (await stage.shop.get(page)).status == 200, page
+    for kind in ("follow", "shop"):
+        assert (await stage.shop.get(f"/me/poster/{kind}.jpg")).status == 200
+    assert (door.posters.made, door.scene_codes.made) == ([], [])  # type: ignore[attr-defined]
+
+
+def follow_no_more(tx: Transaction, member_id: MemberId) -> None:
+    """The account is not followed, so that pages offer its code."""
+    tx.connection.execute(update(identity).where(identity.c.member_id == member_id).values(subscribed=False))
+
+
 async def test_nothing_can_be_sent_but_the_end(stage: Stage) -> None:
     await stage.enter()
     for page in PAGES:
@@ -134,6 +152,19 @@ async def test_who_works_here_no_more_looks_no_more(stage: Stage) -> None:
         end_staff(tx, stage.desk.staff_code, by=TERMINAL)
 
     await stage.trade.database.transact(dismiss)
+    assert (await stage.shop.get("/me")).status == 403
+
+
+async def test_whose_right_was_taken_looks_no_more(stage: Stage) -> None:
+    await stage.enter()
+    assert (await stage.shop.get("/me")).status == 200
+    rights = ROLES[Role.SUPPORT] - {Permission.LOOK_AS_PEOPLE}
+
+    def take_away(tx: Transaction) -> None:
+        change_rights(tx, stage.desk.staff_code, Role.SUPPORT, rights, by=TERMINAL)
+
+    await stage.console.sign_in(name="另一位掌柜")
+    await stage.trade.database.transact(take_away)
     assert (await stage.shop.get("/me")).status == 403
 
 

@@ -97,10 +97,15 @@ class StandInSceneCodes:
 
 
 class StandInPosters:
-    """Draws nothing, but is asked."""
+    """Draws nothing, but is asked. `made` are the kinds for which it might have asked WeChat for a code."""
 
-    async def picture(self, member_id: MemberId, kind: str) -> bytes:
+    def __init__(self) -> None:
+        self.made: list[str] = []
+
+    async def picture(self, member_id: MemberId, kind: str, *, only_kept: bool = False) -> bytes:
         """Bytes that start like a JPEG."""
+        if not only_kept:
+            self.made.append(kind)
         return b"\xff\xd8\xff" + f"{member_id} {kind}".encode()
 
     async def sample(self, design: PosterDesign) -> bytes:

@@ -79,7 +79,7 @@ async def _find_caller(request: web.Request) -> Integration:
     scheme, _, key = request.headers.get("Authorization", "").partition(" ")
     rates, who = request.config_dict[RATES], ("api.refused", request.remote or "")
     try:
-        if scheme.lower() != "bearer" or not key or len(key) > _LONGEST_KEY:
+        if scheme.lower() != "bearer" or not key or len(key) > _LONGEST_KEY or not key.isascii():
             raise ApiKeyRefused
         caller = await door(request).database.read(get_by_key, key)
     except ApiKeyRefused:

@@ -7,6 +7,7 @@ from typing import Any
 from aiohttp import web
 
 from shop.integrations.integration import Integration
+from shop.typed import is_text
 
 CALLER: web.RequestKey[Integration] = web.RequestKey("caller", Integration)
 _LARGEST_NUMBER = 18
@@ -35,7 +36,7 @@ async def read_body(request: web.Request) -> Mapping[str, Any]:
 def read_text(body: Mapping[str, Any], field: str, *, longest: int, required: bool = True) -> str:
     """A text of the body. Raises BadCall."""
     value = body.get(field, "" if not required else None)
-    if not isinstance(value, str) or len(value) > longest or (required and not value.strip()) or "\0" in value:
+    if not isinstance(value, str) or len(value) > longest or (required and not value.strip()) or not is_text(value):
         raise BadCall(field)
     return value.strip()
 

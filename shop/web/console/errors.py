@@ -5,6 +5,7 @@ from aiohttp import web
 
 from commissions.refusals import Refusal
 from shop.database.stuck import is_passing
+from shop.typed import is_text
 from shop.web.console.presence import Handler
 from shop.web.console.rendering import render, word_problem
 from shop.web.console.route import find_route
@@ -60,4 +61,5 @@ def _find_way_back(request: web.Request) -> str:
     referer = request.headers.get("Referer", "")
     ours = f"{request.scheme}://{request.host}"
     path = referer.removeprefix(ours)
-    return path if referer.startswith(f"{ours}/console") and path != str(request.rel_url) else "/console"
+    is_ours = referer.startswith(f"{ours}/console") and is_text(referer)
+    return path if is_ours and path != str(request.rel_url) else "/console"

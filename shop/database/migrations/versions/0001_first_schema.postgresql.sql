@@ -401,7 +401,7 @@ CREATE OR REPLACE FUNCTION refuse_closed() RETURNS trigger LANGUAGE plpgsql SECU
 SET search_path = public, pg_temp AS $$
 BEGIN
     IF NEW.posted_at < (SELECT max(ends_at) FROM ledger_month WHERE reopened_at IS NULL) THEN
-        RAISE EXCEPTION 'ledger_entry: the month is closed' USING ERRCODE = 'restrict_violation';
+        RAISE EXCEPTION 'ledger_entry: the month is closed' USING ERRCODE = 'serialization_failure';
     END IF;
     RETURN NEW;
 END

@@ -8,6 +8,7 @@ from shop.accounts.refusals import SignInRefused
 from shop.accounts.service import find_kept, take_code
 from shop.accounts.sessions import Opened, confirm_session, end_session, enter_by_password, renew_session
 from shop.sessions.service import hash_secret, make_secret
+from shop.typed import visible
 from shop.web.answers import redirect
 from shop.web.console.access import CODE, ENROL, check_password
 from shop.web.console.door import console
@@ -111,7 +112,7 @@ async def _show_sign_in(
 
 def make_opened(request: web.Request, secret: str, staff_code: str, *, whole: bool = False) -> Opened:
     """A session of this browser."""
-    agent = request.headers.get("User-Agent", "")
+    agent = visible(request.headers.get("User-Agent", ""))
     return Opened(hash_secret(secret), staff_code, whole, request.remote or "", agent)
 
 

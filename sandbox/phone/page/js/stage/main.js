@@ -70,7 +70,7 @@ function fit(scene, strip, desk) {
 
 // The shop's last ninety days are written while one looks on.
 function watchHistory(line, place) {
-  const say = (percent) => { line.textContent = percent < 100 ? `过去 90 天的经营正在补写：${percent}%，先看故事就好` : "过去 90 天：400 人、3000 单"; };
+  const say = (percent) => { line.textContent = percent < 100 ? `过去 90 天的经营正在补写：${percent}%，先看故事就好` : `过去 90 天：400 人、3000 单 · 后台再问密码时用 ${place.password}`; };
   say(place.history);
   if (place.history >= 100) return;
   const timer = setInterval(async () => {
