@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from hypothesis import settings
+from sqlalchemy import Engine, event
 
 from shop.database.postgres import PostgresDatabase
 from shop.database.sqlite import SqliteDatabase
@@ -75,6 +76,19 @@ async def two_processes_database(postgres_url: str, clock: MovableClock) -> Asyn
     database = TwoProcesses(postgres_url, clock)
     yield database
     await database.close()
+
+
+@pytest.fixture
+def statements() -> Iterator[list[str]]:
+    """What was sent to any database, from the last `clear` on."""
+    sent: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+        sent.append(statement)
+
+    event.listen(Engine, "before_cursor_execute", note)
+    yield sent
+    event.remove(Engine, "before_cursor_execute", note)
 
 
 @pytest.fixture(params=["sqlite", "postgres"])

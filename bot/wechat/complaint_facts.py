@@ -1,6 +1,6 @@
 """Pay's JSON about complaints as facts of the complaints room. Source: docs/wechat.md §7.10."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from bot.wechat.pay_facts import Malformed, find_fen, find_instant, find_text, get_text
@@ -49,6 +49,12 @@ def read_said(content: Mapping[str, Any]) -> Said:
         side = "pay"
     text = find_text(content, "operate_details") or _find_blocks(content)
     return Said(get_text(content, "log_id"), at, kind, side, text[:_LONGEST_TEXT], _count_pictures(content))
+
+
+def order_said(said: Sequence[Said]) -> tuple[Said, ...]:
+    """The lines oldest first, those of one second as Pay has them: it begins with the newest, unless times say else."""
+    begins_with_oldest = bool(said) and said[0].at < said[-1].at
+    return tuple(sorted(said if begins_with_oldest else reversed(said), key=lambda line: line.at))
 
 
 def read_complaint_notice(content: Mapping[str, Any]) -> str:

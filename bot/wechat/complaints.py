@@ -6,7 +6,7 @@ from datetime import date
 from functools import partial
 from typing import Any, TypeVar
 
-from bot.wechat.complaint_facts import read_complaint, read_said
+from bot.wechat.complaint_facts import order_said, read_complaint, read_said
 from bot.wechat.pay_calls import find, read
 from bot.wechat.pay_client import PayClient, PayInDoubt, PayRefused
 from bot.wechat.pay_signing import decrypt_field
@@ -85,7 +85,7 @@ class WeChatComplaints:
             said += [read(read_said, one) for one in told]
             if len(told) < _HISTORY_PAGE:
                 break
-        return tuple(said)
+        return order_said(said)
 
     async def _upload(self, number: int, content: bytes) -> str:
         answer = await _translate(self._client.upload(_IMAGES, f"{number + 1}.jpg", content))

@@ -137,6 +137,14 @@ Index(
     postgresql_where=_IS_CLOSED,
 )
 
+Index(
+    # Each entry asks when the last closed month ended, however many there are by then.
+    "ix_ledger_month_ends",
+    ledger_month.c.ends_at,
+    sqlite_where=_IS_CLOSED,
+    postgresql_where=_IS_CLOSED,
+)
+
 ledger_month_balance = table(
     "ledger_month_balance",
     Column("month_id", Id, ForeignKey("ledger_month.id"), nullable=False),

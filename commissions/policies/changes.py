@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from commissions.policies.fields import join_path
-from commissions.policies.terms import DOCUMENT_DEFAULTS
+from commissions.policies.terms import DOCUMENT_DEFAULTS, REFERRAL_DEFAULTS
 
 
 @dataclass(frozen=True)
@@ -22,10 +22,15 @@ class Change:
 
 def list_changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[Change, ...]:
     """Every field that differs, by path. What a document does not say has its default."""
-    old, new = (dict(_flatten(DOCUMENT_DEFAULTS | dict(document), "policy")) for document in (before, after))
+    old, new = (dict(_flatten(_fill_in(document), "policy")) for document in (before, after))
     paths = [*old, *(path for path in new if path not in old)]
     changes = (Change(path, old.get(path), new.get(path)) for path in paths)
     return tuple(change for change in changes if change.before != change.after)
+
+
+def _fill_in(document: Mapping[str, Any]) -> dict[str, object]:
+    """The document with what it means where it does not say."""
+    return DOCUMENT_DEFAULTS | dict(document) | {"referral": REFERRAL_DEFAULTS | dict(document.get("referral", {}))}
 
 
 def _flatten(value: object, path: str) -> Iterator[tuple[str, object]]:

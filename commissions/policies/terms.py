@@ -30,7 +30,7 @@ DOCUMENT_DEFAULTS: dict[str, object] = POLICY_DEFAULTS | {
     "hold_days": _DEFAULT_HOLD_DAYS,
     "who_may_earn": "everyone",
 }
-"""What a document means that does not say; the terms of referral have theirs in `ReferralTerms`."""
+"""What a document means that does not say; the terms of referral have their own."""
 
 
 class EarningRight(StrEnum):
@@ -84,6 +84,13 @@ class ReferralTerms:
     def determine_end(self, bound_at: datetime) -> datetime | None:
         """When a referral bound at `bound_at` ends; None for never."""
         return bound_at + timedelta(days=self.days) if self.duration is Duration.DAYS else None
+
+
+REFERRAL_DEFAULTS: dict[str, object] = {
+    "audience": ReferralTerms.audience.value,
+    "duration": ReferralTerms.duration.value,
+    "renew_on_purchase": ReferralTerms.renew_on_purchase,
+}
 
 
 @dataclass(frozen=True)
@@ -140,14 +147,14 @@ def _read_referral_terms(value: object, path: str) -> ReferralTerms:
     fields = {"audience", "duration", "days", "renew_on_purchase", "default_referrer"}
     required = ("days",) if isinstance(value, dict) and value.get("duration") == Duration.DAYS else ()
 
-    document = read_object(value, path, required=required, optional=fields)
+    document = REFERRAL_DEFAULTS | read_object(value, path, required=required, optional=fields)
     days, default = document.get("days", _LONGEST_REFERRAL_DAYS), document.get("default_referrer")
 
     return ReferralTerms(
-        audience=read_choice(document.get("audience", Audience.ANYONE.value), f"{path}.audience", Audience),
-        duration=read_choice(document.get("duration", Duration.PERMANENT.value), f"{path}.duration", Duration),
+        audience=read_choice(document["audience"], f"{path}.audience", Audience),
+        duration=read_choice(document["duration"], f"{path}.duration", Duration),
         days=read_integer(days, f"{path}.days", least=1, most=_LONGEST_REFERRAL_DAYS),
-        renew_on_purchase=read_flag(document.get("renew_on_purchase", False), f"{path}.renew_on_purchase"),
+        renew_on_purchase=read_flag(document["renew_on_purchase"], f"{path}.renew_on_purchase"),
         default_referrer=None if default is None else read_name(default, f"{path}.default_referrer"),
     )
 

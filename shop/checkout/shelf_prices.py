@@ -52,9 +52,13 @@ def price_cards(connection: Connection, shopper: Shopper, cards: Sequence[Produc
 
     No statement unless some mode gives unit prices; then one asks whether any has one, and a constant number follows.
     """
-    early = tuple(mode for mode in modes.MODES if _is_early(mode))
-    live = find_live(connection, early, shopper) if cards else ()
+    live = _find_early(connection, shopper) if cards else ()
     return _price_cards(connection, live, shopper, cards)
+
+
+def has_unit_prices(connection: Connection, shopper: Shopper) -> bool:
+    """Whether some mode may have a unit price for whoever asks. At most one statement."""
+    return bool(_find_early(connection, shopper))
 
 
 def find_product_offers(
@@ -133,6 +137,11 @@ def _strike(of: Sku | SkuPrice, tag: PriceTag, now: datetime) -> int | None:
     if tag.struck_fen is None:
         return None
     return cap_struck(tag.struck_fen, tag.price_fen, of.lowest_fen, of.priced_at, now)
+
+
+def _find_early(connection: Connection, shopper: Shopper) -> tuple[Mode, ...]:
+    """The modes that may have a unit price now."""
+    return find_live(connection, tuple(filter(_is_early, modes.MODES)), shopper)
 
 
 def _is_early(mode: Mode) -> bool:

@@ -12,7 +12,7 @@ from shop.complaints.complaint import ComplaintState, Problem, Said, StepKind
 class ComplaintFact:
     """What Pay says of a complaint. `number` is the payment's out_trade_no, `times` how often was complained.
 
-    `history` is None where Pay was not asked for it (a list).
+    `history` has the oldest line first; None where Pay was not asked for it (a list).
     """
 
     complaint_id: str

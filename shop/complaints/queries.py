@@ -53,7 +53,7 @@ def list_said(connection: Connection, complaint_id: str) -> tuple[Said, ...]:
     """What both sides see, the oldest first."""
     row = complaint_line.c
     columns = (row.log_id, row.at, row.kind, row.side, row.text, row.pictures)
-    query = select(*columns).where(row.complaint_id == complaint_id).order_by(row.at, row.log_id)
+    query = select(*columns).where(row.complaint_id == complaint_id).order_by(row.at, row.position)
     return tuple(Said(*line) for line in connection.execute(query))
 
 

@@ -196,8 +196,9 @@ def _let_go(tx: Transaction, of: Complaint, order: Order | None) -> None:
 
 
 def _keep_history(tx: Transaction, fact: ComplaintFact) -> None:
-    for line in fact.history or ():
-        insert_or_ignore(tx.connection, complaint_line, {"complaint_id": fact.complaint_id, **vars(line)})
+    for position, line in enumerate(fact.history or ()):
+        row = {"complaint_id": fact.complaint_id, "position": position, **vars(line)}
+        insert_or_ignore(tx.connection, complaint_line, row)
 
 
 def _plan_look(tx: Transaction, of: Complaint) -> None:

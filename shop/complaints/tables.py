@@ -59,6 +59,7 @@ complaint_line = table(
     "complaint_line",
     Column("log_id", Text, primary_key=True),
     Column("complaint_id", Text, ForeignKey("complaint.complaint_id"), nullable=False),
+    Column("position", Integer, nullable=False),
     Column("at", Instant, nullable=False),
     Column("kind", Text, nullable=False),
     Column("side", Text, nullable=False),

@@ -24,6 +24,7 @@ from shop.desk.refund_preview import RefundPreview, look_at_refund
 from shop.dividing.service import ACTION as DIVIDENDS
 from shop.dividing.service import approve_within as approve_dividends
 from shop.months.service import CLOSE, REOPEN, close_within, reopen_within
+from shop.moving_in.matching import MATCH, match_within
 from shop.moving_in.service import ACTION as OPENINGS
 from shop.moving_in.service import approve_openings
 from shop.proposals.proposal import Proposal
@@ -137,6 +138,9 @@ _CARRY_OUT: Mapping[str, Callable[[Transaction, Proposal, SecondWord], object]] 
     ),
     ADJUSTMENT: lambda tx, of, second: approve_adjustment(tx, of.subject, by=second.by),
     OPENINGS: lambda tx, of, second: approve_openings(tx, of.subject, by=second.by),
+    MATCH: lambda tx, of, second: match_within(
+        tx, of.subject, of.payload["member"], alone_up_to_fen=_ALWAYS_TWO, by=second.by
+    ),
     APPROVE: _agree_to_withdrawal,
     DIVIDENDS: _agree_to_dividends,
     TAKE_BACK: lambda tx, of, second: take_back_within(tx, of.subject, by=second.by, reason=of.reason) is not None,

@@ -20,13 +20,18 @@ from shop.members.member import WAITING, Identity
 from shop.members.queries import find_member_by_openid
 from shop.members.repository import lock_member
 from shop.members.tables import identity, member
-from shop.moving_in.queries import has_history
+from shop.moving_in.queries import find_worth, has_history
 from shop.moving_in.refusals import HasHistory, MovedUnknown
+from shop.proposals.proposal import Wish
+from shop.proposals.service import take_word
 from shop.sessions.service import close_sessions_of
 from shop.staff.service import hand_over
 from shop.words import words
 
+MATCH = "member.match"
+"""What proposals call it; the subject is the code of who waits."""
 _MATCHING = system_acting("moving_in")
+_WORDS = "imports/people.toml"
 
 
 def arrive(tx: Transaction, login: LogIn) -> BindingOutcome | None:
@@ -63,6 +68,31 @@ def match_by_hand(tx: Transaction, waiting_code: str, member_code: str, *, by: A
     return waiting
 
 
+def match_within(
+    tx: Transaction, waiting_code: str, member_code: str, *, alone_up_to_fen: int, by: Actor
+) -> MemberId | None:
+    """`match_by_hand`; by two people where somebody waits who has more than `alone_up_to_fen`, None at the first word.
+
+    It gives whatever they have to whom the one names, which is what two people decide wherever it is done by hand.
+    Raises what `match_by_hand` raises, AnotherPersonNeeded.
+    """
+    waiting, known = (_find_by_code(tx.connection, code) for code in (waiting_code, member_code))
+    if waiting is None or known is None:
+        raise MovedUnknown(member=waiting_code)
+
+    # Members come before all else, and what they have is looked at under their lock.
+    for person in sorted({waiting, known}):
+        lock_member(tx.connection, person)
+        demand_disinterested(by, person)
+    if has_history(tx.connection, known):
+        raise HasHistory(member=member_code)
+    if find_worth(tx.connection, waiting) > alone_up_to_fen:
+        reason = words(_WORDS)["reasons"]["merged"]
+        if take_word(tx, Wish(MATCH, waiting_code, {"member": member_code}, "", reason, by)) is None:
+            return None
+    return match_by_hand(tx, waiting_code, member_code, by=by)
+
+
 def _become(tx: Transaction, known: MemberId, waiting: MemberId, *, by: Actor) -> bool:
     """Let the person behind `known` be `waiting` from now on; `known` is nobody any more.
 
@@ -90,7 +120,7 @@ def _empty(tx: Transaction, known: MemberId, by: Actor) -> None:
     """End a member who turned out to be another: out of the network, out of every session, without an openid."""
     current = find_referral(tx.connection, known)
     if current is not None and current.holds_at(tx.now):
-        move_member(tx, known, to=None, by=by, reason=words("imports/people.toml")["reasons"]["merged"])
+        move_member(tx, known, to=None, by=by, reason=words(_WORDS)["reasons"]["merged"])
     leave_network(tx, known, by=by)
     close_sessions_of(tx, known)
     nobody = {"openid": f"merged:{known}", "unionid": None, "subscribed": False}

@@ -119,6 +119,15 @@ def find_by_unionids(connection: Connection, appid: str, unionids: Collection[st
     return {of.unionid: MemberId(of.member_id) for of in rows}
 
 
+def find_worth(connection: Connection, member_id: MemberId) -> int:
+    """What somebody who waits has, pending or available, and what is still to be posted for them, in fen."""
+    balance, row = ledger_balance.c, moved_person.c
+    theirs = (balance.person_kind == BeneficiaryKind.MEMBER.value, balance.person_id == member_id)
+    held = select(func.coalesce(func.sum(balance.balance_fen), 0)).where(*theirs, balance.balance_fen > 0)
+    due = select(func.coalesce(func.sum(row.opening_fen), 0)).where(row.member_id == member_id, row.posted_at.is_(None))
+    return int(connection.scalar(held) or 0) + int(connection.scalar(due) or 0)
+
+
 def has_history(connection: Connection, member_id: MemberId) -> bool:
     """Whether a member has done here what must stay theirs: ordered, earned, recruited, or come along themselves."""
     balance = ledger_balance.c

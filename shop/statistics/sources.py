@@ -244,7 +244,7 @@ def _complete(connection: Connection, rows: Sequence[Any]) -> tuple[OrderFacts, 
     offers = _gather(connection.execute(_OFFERS, numbers))
     refunds = _gather(connection.execute(_REFUNDS, numbers))
     back: defaultdict[str, dict[str, int]] = defaultdict(dict)
-    for row in connection.execute(_UNITS_BACK, numbers):
+    for row in connection.execute(_UNITS_BACK, numbers) if refunds else ():
         back[row.refund_no][row.line] = int(row.units)
     taken = _gather([*connection.execute(_TAKEN_BY_REFUNDS, numbers), *connection.execute(_TAKEN_BY_REVIEW, numbers)])
 

@@ -12,7 +12,7 @@ from commissions.tallies.periods import Days
 from shop.catalog.queries import get_category, list_products
 from shop.catalog.shelf import join_tags
 from shop.catalog.tables import category, product
-from shop.checkout.shelf_prices import price_cards
+from shop.checkout.shelf_prices import has_unit_prices, price_cards
 from shop.pricing.queries import NOBODY, Shopper
 from shop.statistics.measures import Dimension, Measure
 from shop.statistics.queries import list_best
@@ -87,12 +87,15 @@ def _find_best(tx: Transaction, most: int) -> tuple[int, ...]:
 
 
 def _find_offered(tx: Transaction, most: int) -> tuple[int, ...]:
-    """What costs less now, for whoever comes: a price of a mode's, or a crossed one."""
+    """What costs less now by a mode's price, for whoever comes. Without such a price no product is looked at."""
+    shopper = Shopper(NOBODY, tx.now)
+    if not has_unit_prices(tx.connection, shopper):
+        return ()
     found: list[int] = []
     after: str | None = None
     for _ in range(_MOST_PAGES):
         page = list_products(tx.connection, tx.now, after=after, limit=_PAGE)
-        cards = price_cards(tx.connection, Shopper(NOBODY, tx.now), page.cards)
+        cards = price_cards(tx.connection, shopper, page.cards)
         found += [card.id for card in cards if card.offer_label]
         after = page.after
         if after is None or len(found) >= most:

@@ -1,18 +1,18 @@
 """Complaints over the wire: registered, told by a signed notice, asked for, answered with a picture, ended."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 
 import pytest
 
-from bot.wechat.complaint_facts import read_complaint, read_said
+from bot.wechat.complaint_facts import order_said, read_complaint, read_said
 from commissions.actor import staff_acting
 from commissions.numbers import make_number
 from sandbox.pay import complaint_life, payment
 from sandbox.pay.state import Complaint, pay_of
 from sandbox.platform import acts
 from shop.captures.ports import GatewayRefused
-from shop.complaints.complaint import ComplaintState, StepKind
+from shop.complaints.complaint import ComplaintState, Said, StepKind
 from shop.complaints.deciding import TakeStep, take_step
 from shop.complaints.ports import StepOrder
 from shop.complaints.queries import get_complaint, list_said, open_phone
@@ -60,13 +60,12 @@ async def test_a_complaint_from_the_phone_to_its_end(house: House) -> None:
     await database.transact(take_step, answer)
     await database.transact(take_step, TakeStep(made.complaint_id, StepKind.COMPLETE, MEI, "k2"))
     for _ in range(2):
-        # Pay tells whole seconds: what both say within one has no order.
-        await house.world.clock.sleep(1.1)
         await carry_steps(database, gateway, house.installation.media)
     assert made.state == "PROCESSED"
     assert len(made.history[1].images) == 1
     await look_at_complaints(database, gateway)
     said = await database.read(list_said, made.complaint_id)
+    # Pay tells whole seconds: what is said within one has its order from where it stands.
     assert [(line.side, line.pictures) for line in said] == [("buyer", 0), ("merchant", 1), ("merchant", 0)]
     assert await poll_complaints(database, gateway, house.installation.clock) == 0
 
@@ -82,7 +81,7 @@ async def test_what_pay_refuses_is_refused_by_its_code(house: House) -> None:
     assert fact is not None
     assert (fact.state, [line.text for line in fact.history or ()]) == (
         ComplaintState.PROCESSED,
-        ["已超过七天", "茶叶受潮"],
+        ["茶叶受潮", "已超过七天"],
     )
 
 
@@ -97,3 +96,12 @@ def test_half_an_emoji_loses_no_complaint() -> None:
     blocks = {"blocks": [{"text": {"text": "好\udc4d"}}]}
     said = {"log_id": "1", "operate_time": "2026-11-30T10:00:00+08:00", "operate_type": "USER_RESPONSE"}
     assert read_said({**said, "normal_message": blocks}).text == "好\ufffd"
+
+
+@pytest.mark.parametrize("seconds", [(0, 0, 0), (2, 0, 0), (2, 2, 0), (0, 0, 2), (0, 2, 2)])
+def test_a_history_is_read_oldest_first_from_whichever_end_pay_begins(seconds: tuple[int, ...]) -> None:
+    rises = seconds[0] < seconds[-1]
+    at = [datetime(2026, 12, 1, 10, 0, second, tzinfo=UTC) for second in seconds]
+    said = [Said(f"{place}", one, "USER_RESPONSE", "buyer", "", 0) for place, one in enumerate(at)]
+    assert [line.log_id for line in order_said(said)] == (["0", "1", "2"] if rises else ["2", "1", "0"])
+    assert order_said([]) == ()

@@ -1,9 +1,6 @@
 """How often a push asks the database: a count, which is the same on every machine, unlike the time that it takes."""
 
-from collections.abc import Iterator
-
 import pytest
-from sqlalchemy import Engine, event
 
 from bot.inbound import Fact, Scanned, Subscribed, TextReceived
 from bot.router import Router
@@ -14,19 +11,6 @@ from shop.scenes.ports import SceneTicket
 from shop.scenes.service import issue_scene_code
 from tests.bot.support import ACCOUNT, ORIGINAL_ID, FixedCredentials
 from tests.support.clock import MovableClock
-
-
-@pytest.fixture
-def statements() -> Iterator[list[str]]:
-    """What was sent to any database, from the last `clear` on."""
-    sent: list[str] = []
-
-    def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
-        sent.append(statement)
-
-    event.listen(Engine, "before_cursor_execute", note)
-    yield sent
-    event.remove(Engine, "before_cursor_execute", note)
 
 
 def print_code(tx: Transaction, openid: str) -> None:

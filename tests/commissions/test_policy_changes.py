@@ -19,6 +19,8 @@ def test_documents_differ_by_path_and_what_is_not_said_has_its_default() -> None
     )
     assert list_changes(other, PLAIN)[1].after is None
     assert list_changes(PLAIN, {"depth": 1, "levels": [{"rate_bp": 500}]}) == ()
+    said = {"audience": "anyone", "duration": "permanent", "renew_on_purchase": False}
+    assert list_changes(PLAIN, PLAIN | {"referral": said}) == (), "a form says of referral what it means anyway"
 
 
 def test_a_file_that_is_no_toml_is_refused_by_name() -> None:

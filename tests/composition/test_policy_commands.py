@@ -127,5 +127,5 @@ def test_changes_are_told_field_by_field_and_a_default_is_no_change() -> None:
     after = {"levels": [{"fixed_fen": 5}], "referral": {"duration": "last_touch"}}
     assert list_changes(before, after) == (
         Change("policy.levels.0", {"rate_bp": 5}, {"fixed_fen": 5}),
-        Change("policy.referral.duration", None, "last_touch"),
+        Change("policy.referral.duration", "permanent", "last_touch"),
     )

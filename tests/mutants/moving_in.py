@@ -9,6 +9,7 @@ RACE = (f"{TESTS}::test_an_approval_and_the_job_race_and_pay_once[sqlite]",)
 FOLLOWED = (f"{TESTS}::test_who_followed_first_is_known_again_at_their_login[sqlite]",)
 LATER = (f"{TESTS}::test_whoever_comes_into_a_file_later_was_agreed_to_by_nobody[sqlite]",)
 ASKED = (f"{TESTS}::test_who_asks_again_is_no_second_person_and_who_took_it_in_is_none[sqlite]",)
+TWO = (f"{TESTS}::test_who_has_money_is_given_to_a_member_by_two_people[sqlite]",)
 SERVICE, MATCHING = "shop/moving_in/service.py", "shop/moving_in/matching.py"
 
 MUTANTS = (
@@ -102,6 +103,20 @@ MUTANTS = (
         " or not hand_over(tx, known, waiting):",
         ":",
         (f"{TESTS}::test_staff_who_are_known_again_decide_nothing_about_themselves",),
+    ),
+    Mutant(
+        "one_person_gives_whoever_waits_to_whom_they_like",
+        MATCHING,
+        "    if find_worth(tx.connection, waiting) > alone_up_to_fen:",
+        "    if False:",
+        TWO,
+    ),
+    Mutant(
+        "what_is_still_to_be_posted_is_worth_nothing",
+        "shop/moving_in/queries.py",
+        "int(connection.scalar(held) or 0) + int(connection.scalar(due) or 0)",
+        "int(connection.scalar(held) or 0)",
+        TWO,
     ),
     Mutant(
         "the_audit_looks_at_no_sum",

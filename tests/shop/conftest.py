@@ -16,6 +16,7 @@ from shop.transfers.sending import TransferDriver
 from shop.web.app import create_app
 from shop.web.door import Door
 from tests.support.clock import MovableClock
+from tests.support.console import Console, open_console
 from tests.support.databases import AnyDatabase
 from tests.support.pay import StandInPay
 from tests.support.shop_web import (
@@ -73,3 +74,10 @@ async def phone(door: Door, login: StandInLogin) -> AsyncIterator[MakePhone]:
     for client in clients:
         await client.session.close()
     await server.close()
+
+
+@pytest.fixture
+async def console(door: Door) -> AsyncIterator[Console]:
+    """The console of an empty shop."""
+    async with open_console(door) as opened:
+        yield opened

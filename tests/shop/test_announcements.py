@@ -1,6 +1,5 @@
 """公告: everybody of a group is told once in the inbox, whatever process dies, and nobody by a template message."""
 
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
@@ -25,7 +24,7 @@ from shop.members.service import recognise
 from shop.web.door import Door
 from shop.words import words
 from tests.shop.conftest import MakePhone
-from tests.support.console import Console, open_console
+from tests.support.console import Console
 from tests.support.databases import AnyDatabase
 
 BY = staff_acting("test")
@@ -98,12 +97,6 @@ async def test_groups_and_those_who_may_earn_hear_what_is_for_them(database: Any
 def test_an_audience_says_exactly_whom_it_means(kind: str, of: str) -> None:
     with pytest.raises(AnnouncementRefused):
         Audience(kind, of)  # type: ignore[arg-type]
-
-
-@pytest.fixture
-async def console(door: Door) -> AsyncIterator[Console]:
-    async with open_console(door) as opened:
-        yield opened
 
 
 async def test_it_is_counted_and_sent_in_the_browser_and_read_on_a_phone(

@@ -1,6 +1,5 @@
 """活动: made in the browser, shown on a phone while it runs, told of by materials and announcements, and counted."""
 
-from collections.abc import AsyncIterator
 from datetime import date, timedelta
 
 import pytest
@@ -27,7 +26,7 @@ from shop.web.door import Door
 from tests.shop.conftest import MakePhone
 from tests.shop.test_statistics import deliver
 from tests.support.clock import MovableClock
-from tests.support.console import Console, open_console
+from tests.support.console import Console
 from tests.support.databases import AnyDatabase
 from tests.support.shelf import PICTURE, stock_shelf
 from tests.support.trade import open_trade
@@ -36,12 +35,6 @@ BY = staff_acting("test")
 SCRIPT = '"><script>1</script>'
 TIME = cover_days(date(2026, 11, 1), date(2026, 11, 11))
 DAY = timedelta(days=1)
-
-
-@pytest.fixture
-async def console(door: Door) -> AsyncIterator[Console]:
-    async with open_console(door) as opened:
-        yield opened
 
 
 async def test_a_campaign_is_saved_upon_what_was_seen(database: AnyDatabase) -> None:

@@ -1,26 +1,17 @@
 """Every route of the console × every role, made from the table; and the ways round it."""
 
 import re
-from collections.abc import AsyncIterator
 
 import pytest
 
 from shop.accounts.permissions import ROLES, Permission, Role
 from shop.web.console.route import ConsoleRoute
 from shop.web.console.routes import ROUTES
-from shop.web.door import Door
 from shop.words import words
-from tests.support.console import Console, Desk, open_console
+from tests.support.console import Console, Desk
 
 GUARDED = tuple(route for route in ROUTES if isinstance(route.permission, Permission))
 _FIELD = re.compile(r"\{([a-z_]+)(?::([^{}]|\{[^{}]*\})*)?\}")
-
-
-@pytest.fixture
-async def console(door: Door) -> AsyncIterator[Console]:
-    """The console, in a browser."""
-    async with open_console(door) as opened:
-        yield opened
 
 
 def make_path(route: ConsoleRoute) -> str:

@@ -1,7 +1,6 @@
 """Today and figures in the console: read by whoever may, exported with a line in the log, whatever the address says."""
 
 import io
-from collections.abc import AsyncIterator
 from datetime import date
 
 import pytest
@@ -17,19 +16,12 @@ from shop.statistics.queries import Days, Grain
 from shop.statistics.service import add_changes, count_order, count_visits
 from shop.web.console.asked_days import read_asked
 from shop.web.console.pictures import draw_line, draw_provinces
-from shop.web.door import Door
 from tests.support.clock import MovableClock
-from tests.support.console import Console, open_console
+from tests.support.console import Console
 from tests.support.trade import Trade, open_trade
 
 TODAY = date(2026, 11, 22)
 LONG = "特级狮峰龙井明前手工炒制"
-
-
-@pytest.fixture
-async def console(door: Door) -> AsyncIterator[Console]:
-    async with open_console(door) as opened:
-        yield opened
 
 
 async def sell(console: Console) -> Trade:

@@ -1,7 +1,6 @@
 """Finance in the console: withdrawals decided, transfers stopped, the books read, payments that did not fit judged."""
 
 import re
-from collections.abc import AsyncIterator
 from datetime import timedelta
 from html import unescape
 
@@ -17,17 +16,10 @@ from commissions.withdrawals.withdrawal import RequestWithdrawal
 from shop.accounts.permissions import ROLES, Permission, Role
 from shop.audit_log.queries import list_acts
 from shop.taxes.service import count_sales
-from shop.web.door import Door
 from tests.support.clock import MovableClock
-from tests.support.console import Console, open_console
+from tests.support.console import Console
 from tests.support.payouts import Payouts, name_person, open_payouts
 from tests.support.shelf import stock_shelf
-
-
-@pytest.fixture
-async def console(door: Door) -> AsyncIterator[Console]:
-    async with open_console(door) as opened:
-        yield opened
 
 
 @pytest.fixture

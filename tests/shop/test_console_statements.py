@@ -6,13 +6,13 @@ writes the table anew: look at what changed there before it is committed.
 
 import math
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Connection, Engine, event, select
+from sqlalchemy import Connection, select
 
 from commissions.actor import staff_acting
 from commissions.beneficiary import member
@@ -44,19 +44,6 @@ BY = staff_acting("li")
 ONE = (("version", 9), ("number", 18), ("entry", 18), ("id", 18))
 """What is counted begins at 1; how many digits its address may have."""
 PAGES = tuple(route for route in ROUTES if route.method == "GET" and route.kind == "page")
-
-
-@pytest.fixture
-def statements() -> Iterator[list[str]]:
-    """What was sent to any database."""
-    sent: list[str] = []
-
-    def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
-        sent.append(statement)
-
-    event.listen(Engine, "before_cursor_execute", note)
-    yield sent
-    event.remove(Engine, "before_cursor_execute", note)
 
 
 async def grow(console: Console, trade: Trade, first: int, last: int) -> None:

@@ -2,7 +2,6 @@
 
 import asyncio
 import random
-from collections.abc import AsyncIterator
 
 import pytest
 from aiohttp import FormData
@@ -32,9 +31,8 @@ from shop.invoices.queries import count_due, get_request
 from shop.invoices.service import follow_order, forget_requests, record_invoice, record_whole, request_invoice
 from shop.invoices.tables import invoice, invoice_request
 from shop.orders.refusals import OrderUnknown
-from shop.web.door import Door
 from tests.support.clock import START, MovableClock
-from tests.support.console import Console, open_console
+from tests.support.console import Console
 from tests.support.databases import AnyDatabase
 from tests.support.racing import count, race
 from tests.support.tampering import find_tampered
@@ -202,12 +200,6 @@ async def test_an_erased_buyers_wish_goes_and_what_was_made_stays(database: AnyD
     assert (await database.read(get_request, made.no)).form is not None
     gone = await database.read(get_request, asked.no)
     assert (gone.form, gone.state) == (None, InvoiceState.VOID)
-
-
-@pytest.fixture
-async def console(door: Door) -> AsyncIterator[Console]:
-    async with open_console(door) as opened:
-        yield opened
 
 
 async def test_pdfs_find_their_orders_by_their_names(console: Console) -> None:

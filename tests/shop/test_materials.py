@@ -1,7 +1,5 @@
 """素材 and 海报: what distributors share, in the merchant's words and design, through their own link."""
 
-from collections.abc import AsyncIterator
-
 import pytest
 
 from commissions.actor import staff_acting
@@ -16,18 +14,12 @@ from shop.settings.queries import find_value
 from shop.storefront.target import Target
 from shop.web.door import Door
 from tests.shop.conftest import MakePhone
-from tests.support.console import Console, open_console
+from tests.support.console import Console
 from tests.support.databases import AnyDatabase
 from tests.support.shelf import PICTURE, stock_shelf
 
 BY = staff_acting("test")
 SCRIPT = '"><script>alert(1)</script>'
-
-
-@pytest.fixture
-async def console(door: Door) -> AsyncIterator[Console]:
-    async with open_console(door) as opened:
-        yield opened
 
 
 async def test_a_material_is_saved_upon_what_was_seen_and_with_a_reason_for_watched_words(

@@ -18,8 +18,10 @@ from commissions.ledger.tables import adjustment
 from commissions.network.queries import find_distributor, find_referral
 from commissions.network.service import bind_referral
 from commissions.ports import Transaction
+from commissions.withdrawals.withdrawal import TransferTerms
 from shop.addresses.service import add_address, list_addresses
 from shop.arrivals.service import LogIn
+from shop.desk.second_words import SecondWord, agree_to
 from shop.errands.errand import LEASE_S, Errand, ErrandState
 from shop.errands.files import ErrandFiles, Part
 from shop.errands.queries import get_errand
@@ -31,7 +33,7 @@ from shop.imports.reading import TableRow
 from shop.members.member import Identity, Member
 from shop.members.queries import find_member, find_member_by_openid
 from shop.members.service import follow, recognise
-from shop.moving_in.matching import arrive, match_arrival, match_by_hand
+from shop.moving_in.matching import arrive, match_arrival, match_by_hand, match_within
 from shop.moving_in.person import MovedPerson
 from shop.moving_in.queries import count_waiting, find_moved, list_batches, list_waiting
 from shop.moving_in.refusals import BatchUnknown, HasHistory, MovedUnknown
@@ -444,6 +446,53 @@ async def test_staff_who_are_known_again_decide_nothing_about_themselves(sqlite_
     assert works.member_id == zhen
     with pytest.raises(OwnInterest):
         await database.transact(approve_openings, read.code, by=works)
+
+
+async def test_who_has_money_is_given_to_a_member_by_two_people(office: Office) -> None:
+    database = office.database
+    await office.take(await office.read(*FILE))
+    found = await office.find("2", "3")
+    zhen, man = [(await database.read(find_member, of)).code for of in found]
+    friend, other, third = [
+        (await database.transact(recognise, Identity(APPID, f"wx-{of}"), via="login")).code for of in "abc"
+    ]
+
+    async def match(waiting: str, to: str, by: Actor, limit_fen: int = 9_999) -> MemberId | None:
+        return await database.transact(match_within, waiting, to, alone_up_to_fen=limit_fen, by=by)
+
+    assert await match(man, other, office.li) == found[1], "who has nothing is matched by one"
+    assert await match(zhen, friend, office.li) is None, "100.00 are to come"
+    for _ in range(2):
+        with pytest.raises(AnotherPersonNeeded):
+            await match(zhen, friend, office.li)
+
+    [waits] = await database.read(list_open_about, [zhen])
+    second = SecondWord(office.wang, TransferTerms())
+    await database.transact(agree_to, waits, second, by=office.wang)
+    assert (await database.read(find_member_by_openid, APPID, "wx-a")).id == found[0]
+    with pytest.raises(HasHistory):
+        await match(zhen, third, office.wang, limit_fen=10_000)
+    with pytest.raises(HasHistory):
+        await match(third, zhen, office.wang)
+    with pytest.raises(MovedUnknown):
+        await match(zhen, other, office.wang)
+    assert await database.read(check_books) == []
+
+
+async def test_two_who_match_at_once_and_a_login_give_it_to_one(office: Office) -> None:
+    database = office.database
+    await office.take(await office.read(*FILE))
+    [zhen] = await office.find("2")
+    waiting = (await database.read(find_member, zhen)).code
+    codes = [(await database.transact(recognise, Identity(APPID, f"wx-{n}"), via="login")).code for n in range(3)]
+    words_ = [
+        database.transact(match_within, waiting, code, alone_up_to_fen=0, by=by)
+        for code in codes
+        for by in (office.li, office.wang)
+    ]
+    await race(*words_, log_in(database, "wx-zhen", "union-2"))
+    assert (await database.read(find_member, zhen)).code == waiting
+    assert await database.read(check_books) == []
 
 
 async def test_one_member_is_not_two_who_work_here(sqlite_office: Office) -> None:

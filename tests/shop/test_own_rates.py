@@ -1,10 +1,8 @@
 """A product's own commission: what it pays is shown first, and one cell becomes a version of the policy."""
 
 import re
-from collections.abc import AsyncIterator
 from typing import Any
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -13,9 +11,8 @@ from commissions.policies.queries import find_policy
 from commissions.policies.service import publish_policy
 from shop.accounts.permissions import ROLES, Permission, Role
 from shop.desk.own_rates import OwnCell, change_cell, read_own_rates
-from shop.web.door import Door
 from tests.support.clock import START
-from tests.support.console import Console, open_console
+from tests.support.console import Console
 from tests.support.trade import POLICY, Trade, open_trade
 
 MEI = staff_acting("mei")
@@ -34,12 +31,6 @@ def test_nothing_but_one_cell_changes(products: Any, skus: Any, code: str, rates
     }
     wanted = {name: of for name, of in {**products.get(code, {}), **rates}.items() if of}
     assert changed["products"].get(code, {}) == wanted
-
-
-@pytest.fixture
-async def console(door: Door) -> AsyncIterator[Console]:
-    async with open_console(door) as opened:
-        yield opened
 
 
 async def find_document(trade: Trade) -> dict[str, Any]:

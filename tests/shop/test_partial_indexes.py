@@ -15,6 +15,7 @@ from commissions.beneficiary import MemberId, member
 from commissions.ports import Transaction
 from commissions.statements.queries import list_awards
 from commissions.withdrawals.queries import find_open_withdrawal
+from shop.alerts.due import list_things
 from shop.database.outbox import claim_deliveries, count_open_deliveries
 from shop.inbox.queries import count_unread
 from shop.payments.asking import claim_due_payments, close_expired_unbegun
@@ -52,6 +53,7 @@ HOT: list[tuple[Callable[[Transaction], Any], set[str]]] = [
     (reading(list_people_under_review, [HERS]), {"ix_review_case_"}),
     (reading(list_cases), {"ix_review_case_work"}),
     (reading(find_open_withdrawal, HERS), {"uq_withdrawal_one_open"}),
+    (lambda tx: list_things(tx.connection, tx.now), {"ix_event_delivery_open", "ix_event_delivery_dead"}),
 ]
 
 

@@ -1,12 +1,11 @@
 """Statements at the driver: rows, errors and listeners as SQLAlchemy's own, and several questions in one statement."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, Engine, Select, bindparam, event, insert, literal, select
+from sqlalchemy import Connection, Select, bindparam, insert, literal, select
 from sqlalchemy.exc import IntegrityError
 
 from commissions.actor import staff_acting
@@ -30,19 +29,6 @@ BY_KEY = select(answered_callback.c.key, answered_callback.c.answer).where(
 NEWEST = select(answered_callback.c.key).order_by(answered_callback.c.key.desc()).limit(bindparam("most"))
 ALL = tuple(select(of) for of in (threshold, place, event_delivery, answered_callback))
 """Instants, JSON, actors, booleans, words and nothing at all."""
-
-
-@pytest.fixture
-def statements() -> Iterator[list[str]]:
-    """What was sent to any database."""
-    sent: list[str] = []
-
-    def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
-        sent.append(statement)
-
-    event.listen(Engine, "before_cursor_execute", note)
-    yield sent
-    event.remove(Engine, "before_cursor_execute", note)
 
 
 def fill(tx: Transaction) -> None:

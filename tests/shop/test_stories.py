@@ -1,7 +1,5 @@
 """故事: written in the browser block by block, published, shared under one's own link, counted by what comes of it."""
 
-from collections.abc import AsyncIterator
-
 import pytest
 from sqlalchemy import update
 
@@ -19,19 +17,13 @@ from shop.web.door import Door
 from tests.shop.conftest import MakePhone
 from tests.shop.test_statistics import deliver
 from tests.support.clock import MovableClock
-from tests.support.console import Console, open_console
+from tests.support.console import Console
 from tests.support.databases import AnyDatabase
 from tests.support.shelf import PICTURE, stock_shelf
 from tests.support.trade import open_trade
 
 BY = staff_acting("test")
 SCRIPT = '"><script>alert(1)</script>'
-
-
-@pytest.fixture
-async def console(door: Door) -> AsyncIterator[Console]:
-    async with open_console(door) as opened:
-        yield opened
 
 
 async def test_a_story_is_saved_upon_what_was_seen(database: AnyDatabase) -> None:

@@ -1,9 +1,7 @@
 """What a unit of work writes and does not read back: sent together, seen by every read, whole or not at all."""
 
-from collections.abc import Iterator
-
 import pytest
-from sqlalchemy import Engine, bindparam, event, insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 
 from commissions.ports import Transaction
 from shop.database.tables import answered_callback, job_lease
@@ -16,19 +14,6 @@ LEASE = insert(job_lease)
 
 class Unmoved(Exception):
     """What the tests want to be raised."""
-
-
-@pytest.fixture
-def statements() -> Iterator[list[str]]:
-    """What was sent to any database."""
-    sent: list[str] = []
-
-    def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
-        sent.append(statement)
-
-    event.listen(Engine, "before_cursor_execute", note)
-    yield sent
-    event.remove(Engine, "before_cursor_execute", note)
 
 
 def describe(tx: Transaction, *keys: str) -> list[dict[str, object]]:

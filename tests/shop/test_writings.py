@@ -1,7 +1,5 @@
 """What people write is looked at: words hold a name, a picture is seen afterwards, and only the law takes one down."""
 
-from collections.abc import AsyncIterator
-
 import pytest
 from sqlalchemy import select
 
@@ -17,7 +15,7 @@ from shop.writings.queries import count_waiting, find_held
 from shop.writings.refusals import WritingDecided, WritingRefused
 from shop.writings.tables import writing
 from tests.shop.conftest import MakePhone
-from tests.support.console import Console, open_console
+from tests.support.console import Console
 from tests.support.databases import AnyDatabase
 
 BY = staff_acting("test")
@@ -112,12 +110,6 @@ async def test_who_leaves_takes_what_they_wrote_along(database: AnyDatabase) -> 
     await database.transact(follow, Identity("wx1", "anna"))
     await database.transact(unfollow, "wx1", "anna")
     assert await states(database) == []
-
-
-@pytest.fixture
-async def console(door: Door) -> AsyncIterator[Console]:
-    async with open_console(door) as opened:
-        yield opened
 
 
 async def test_staff_decide_in_the_browser_and_nothing_becomes_markup(

@@ -433,6 +433,8 @@ CREATE TABLE ledger_month (
     CONSTRAINT ck_ledger_month_reason CHECK (length(reason) > 0)
 )
 ;;
+CREATE INDEX ix_ledger_month_ends ON ledger_month (ends_at) WHERE reopened_at IS NULL
+;;
 CREATE UNIQUE INDEX ix_ledger_month_closed ON ledger_month (month) WHERE reopened_at IS NULL
 ;;
 CREATE OR REPLACE FUNCTION close_sealed() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
@@ -3978,6 +3980,7 @@ CREATE TABLE cart_line (
 CREATE TABLE complaint_line (
     log_id TEXT NOT NULL,
     complaint_id TEXT NOT NULL,
+    position INTEGER NOT NULL,
     at TIMESTAMP WITH TIME ZONE NOT NULL,
     kind TEXT NOT NULL,
     side TEXT NOT NULL,

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from alembic import op
 
-revision = "0001_a869b49295b0"
+revision = "0001_a8547254d03b"
 down_revision = None
 branch_labels = None
 depends_on = None

@@ -337,6 +337,8 @@ CREATE TABLE ledger_month (
 )
  STRICT
 ;;
+CREATE INDEX ix_ledger_month_ends ON ledger_month (ends_at) WHERE reopened_at IS NULL
+;;
 CREATE UNIQUE INDEX ix_ledger_month_closed ON ledger_month (month) WHERE reopened_at IS NULL
 ;;
 CREATE TRIGGER ledger_month_sealed BEFORE INSERT ON ledger_month WHEN EXISTS (SELECT 1 FROM ledger_entry WHERE id > NEW.last_id AND posted_at < NEW.ends_at)
@@ -3209,6 +3211,7 @@ CREATE TABLE cart_line (
 CREATE TABLE complaint_line (
     log_id TEXT NOT NULL,
     complaint_id TEXT NOT NULL,
+    position INTEGER NOT NULL,
     at INTEGER NOT NULL,
     kind TEXT NOT NULL,
     side TEXT NOT NULL,

@@ -17,10 +17,10 @@ from shop.typed import visible
 from shop.web.console.forms import read_count
 from shop.web.console.pasted import read_pasted
 from shop.web.console.presence import acting
-from shop.web.console.rendering import render, word_problem
+from shop.web.console.reason import ask_reason
+from shop.web.console.rendering import render
 from shop.web.console.route import do, see
 from shop.web.console.saying import act, go_on
-from shop.web.csrf import FIELD
 from shop.web.door import door
 from shop.web.routes_table import Limits
 
@@ -88,17 +88,8 @@ async def _save(
     try:
         await act(request, "product.details", code, write_details, code, blocks, **said)
     except ClaimsFound as refusal:
-        return await _ask_reason(request, edited, refusal)
+        return await ask_reason(request, refusal, back=_back(code), label=edited.draft.name)
     return go_on(request, _back(code), flash)
-
-
-async def _ask_reason(request: web.Request, edited: EditedProduct, refusal: ClaimsFound) -> web.Response:
-    """The form that was sent, once more, with a field for the reason."""
-    sent = [(name, value) for name, value in (await request.post()).items() if isinstance(value, str)]
-    kept = [(name, value) for name, value in sent if name not in (FIELD, "reason")]
-    problem = word_problem(request, refusal)
-    page = {"edited": edited, "kept": kept, "path": request.rel_url.raw_path, "problem": problem}
-    return render(request, "console/goods/reason.html", status=refusal.status, **page)
 
 
 async def _receive(request: web.Request, sent: FileField) -> Media:

@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Mapping
+from functools import partial
 
 from aiohttp import web
 
@@ -10,9 +11,10 @@ from shop.accounts.permissions import Permission
 from shop.exports.exporting import TableForm
 from shop.imports.people_import import READ_PEOPLE, TAKE_PEOPLE
 from shop.imports.people_rows import FIELDS, MOST_ROWS, make_template
-from shop.moving_in.matching import match_by_hand
+from shop.moving_in.matching import MATCH, match_within
 from shop.moving_in.queries import count_waiting, list_batches, list_waiting
 from shop.moving_in.service import propose_openings
+from shop.settings.limits import LIMITS
 from shop.web.console.presence import acting
 from shop.web.console.rendering import render, word_problem
 from shop.web.console.route import do, see
@@ -52,11 +54,12 @@ async def match_person(request: web.Request) -> web.Response:
     """Say that a member here is one who waits."""
     form = await request.post()
     waiting, code = (str(form.get(name, "")).strip()[:40] for name in ("waiting", "member"))
+    use_case = partial(match_within, alone_up_to_fen=door(request).present.of(LIMITS).adjust_alone_up_to_fen)
     try:
-        await act(request, "member.match", code, match_by_hand, waiting, code, by=acting(request))
+        done = await act(request, MATCH, code, use_case, waiting, code, by=acting(request))
     except Refusal as refusal:
         return await _show(request, refusal)
-    return go_on(request, _PATH, "moved_matched", name=code)
+    return go_on(request, _PATH, "moved_matched" if done is not None else "match_proposed", name=code)
 
 
 async def propose(request: web.Request) -> web.Response:

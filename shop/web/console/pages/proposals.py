@@ -20,6 +20,7 @@ from shop.desk.second_words import (
 )
 from shop.dividing.service import ACTION as DIVIDENDS
 from shop.months.service import CLOSE, REOPEN
+from shop.moving_in.matching import MATCH
 from shop.moving_in.service import ACTION as OPENINGS
 from shop.proposals.proposal import Proposal
 from shop.proposals.queries import count_open_proposals
@@ -39,6 +40,7 @@ _NEEDED: Mapping[str, Permission] = {
     GIVE_REFUND_UP: Permission.DECIDE_REFUNDS,
     ADJUSTMENT: Permission.ADJUST_BALANCES,
     OPENINGS: Permission.ADJUST_BALANCES,
+    MATCH: Permission.DECIDE_PEOPLE,
     APPROVE: Permission.DECIDE_WITHDRAWALS,
     DIVIDENDS: Permission.ADJUST_BALANCES,
     TAKE_BACK: Permission.SEND_TRANSFERS,

@@ -26,10 +26,10 @@ from shop.typed import visible
 from shop.web.console.forms import read_count
 from shop.web.console.pasted import read_pasted
 from shop.web.console.presence import acting
+from shop.web.console.reason import ask_reason
 from shop.web.console.rendering import render, word_problem
 from shop.web.console.route import do, see
 from shop.web.console.saying import act, go_on
-from shop.web.csrf import FIELD
 from shop.web.door import door
 from shop.web.routes_table import Limits
 
@@ -146,9 +146,7 @@ async def _save(request: web.Request, draft: StoryDraft) -> web.Response:
     except ClaimsFound as refusal:
         if any(not isinstance(of, str) for of in form.values()):
             return await _show_one(request, refusal)
-        kept = [(name, of) for name, of in form.items() if name not in (FIELD, "reason")]
-        page = {"kept": kept, "path": request.rel_url.raw_path, "problem": word_problem(request, refusal)}
-        return render(request, "console/storefront/reason.html", status=refusal.status, back=f"{_PATH}/{code}", **page)
+        return await ask_reason(request, refusal, back=f"{_PATH}/{code}")
     return go_on(request, f"{_PATH}/{code}", "story_saved")
 
 
