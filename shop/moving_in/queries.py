@@ -49,6 +49,7 @@ class WaitingPerson:
     phone_tail: str | None
     opening_fen: int
     candidate: str | None
+    candidate_number: int | None
     candidate_name: str | None
 
 
@@ -77,7 +78,7 @@ def list_waiting(connection: Connection) -> tuple[WaitingPerson, ...]:
     seen = member.alias("seen")
     name = func.coalesce(seen.c.own_name, seen.c.generated_name)
     people = (
-        select(member.c.code, _NAMES, row.source_key, row.phone_tail, row.opening_fen, seen.c.code, name)
+        select(member.c.code, _NAMES, row.source_key, row.phone_tail, row.opening_fen, seen.c.code, seen.c.id, name)
         .join(member, member.c.id == row.member_id)
         .join(identity, _SAME)
         .outerjoin(found, found.c.member_id == row.member_id)
