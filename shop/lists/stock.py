@@ -1,6 +1,6 @@
 """What lies where, by SKU, place and batch."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Row, case, func, or_, select
 from shop.catalog.tables import product, sku, stock
 from shop.lists.goods import LOW
 from shop.lists.source import Filter, Sort, Source
-from shop.places.queries import list_places
+from shop.places.queries import name_places
 from shop.places.tables import place
 from shop.typed import normalised
 
@@ -35,7 +35,7 @@ class StockListed:
 
 
 def _restore(connection: Connection, rows: Sequence[Row[Any]]) -> tuple[StockListed, ...]:
-    names = _name_places(connection)
+    names = name_places(connection)
     return tuple(
         StockListed(
             row.sku,
@@ -53,10 +53,6 @@ def _restore(connection: Connection, rows: Sequence[Row[Any]]) -> tuple[StockLis
         )
         for row in rows
     )
-
-
-def _name_places(connection: Connection) -> Mapping[str, str]:
-    return {of.code: of.name or of.code for of in list_places(connection)}
 
 
 def _holds(typed: str) -> Any:
@@ -85,7 +81,7 @@ STOCK = Source(
     restore=_restore,
     filters=(
         Filter("search", "text", _holds),
-        Filter("place", "choice", lambda it: place.c.code == it, offers=_name_places),
+        Filter("place", "choice", lambda it: place.c.code == it, offers=name_places),
         Filter("left", "choice", lambda it: (LOW if it == "low" else 1) > _FREE, choices=("low", "out")),
         Filter("selling", "choice", lambda it: stock.c.selling == (it == "yes"), choices=("yes", "no")),
     ),

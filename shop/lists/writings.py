@@ -22,7 +22,7 @@ class WritingRow:
     text: str
     picture: str | None
     author: str
-    author_code: str
+    author_number: int
     hits: str
     state: str
     written_at: datetime
@@ -38,7 +38,7 @@ def _restore(connection: Connection, rows: Sequence[Row[Any]]) -> tuple[WritingR
             text="" if row.kind == "picture" else row.text,
             picture=row.text if row.kind == "picture" else None,
             author=row.author,
-            author_code=row.author_code,
+            author_number=row.author_number,
             hits="、".join(row.hits),
             state=row.state,
             written_at=row.written_at,
@@ -54,7 +54,7 @@ WRITINGS = Source(
     select=select(
         *(_of.id, _of.kind, _of.text, _of.hits, _of.state, _of.written_at, _of.decided_by),
         func.coalesce(member.c.own_name, member.c.generated_name).label("author"),
-        member.c.code.label("author_code"),
+        member.c.id.label("author_number"),
     ).join(member, member.c.id == _of.member_id),
     key=_of.id,
     sorts=(Sort("newest", _of.id), Sort("oldest", _of.id, descending=False)),

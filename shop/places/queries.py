@@ -10,6 +10,7 @@ from shop.catalog.tables import product, sku, stock
 from shop.places.place import Place
 from shop.places.refusals import PickupRefused, PlaceUnknown, SkuUnknown
 from shop.places.tables import place
+from shop.words import words
 
 _MOST_PLACES = 200
 _MOST_ROWS = 500
@@ -46,6 +47,16 @@ def list_places(connection: Connection) -> tuple[Place, ...]:
     """All places, the first one first."""
     rows = connection.execute(select(place).order_by(place.c.id).limit(_MOST_PLACES))
     return tuple(_read_place(row) for row in rows)
+
+
+def call_place(of: Place) -> str:
+    """What a place is called on a screen: the merchant's name for it, ours of the first one, else its code."""
+    return of.name or str(words("places.toml").get(of.code, of.code))
+
+
+def name_places(connection: Connection) -> dict[str, str]:
+    """What each place is called on a screen, by its code."""
+    return {of.code: call_place(of) for of in list_places(connection)}
 
 
 def _list_pickup_places(connection: Connection) -> tuple[Place, ...]:

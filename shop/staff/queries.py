@@ -9,6 +9,7 @@ from commissions.actor import Actor, ActorKind
 from shop.staff.identity import StaffIdentity, calculate_key_digest
 from shop.staff.refusals import StaffKeyRefused, StaffUnknown
 from shop.staff.tables import staff
+from shop.words import words
 
 _MOST_LISTED = 200
 
@@ -36,11 +37,12 @@ def list_staff(connection: Connection) -> tuple[StaffIdentity, ...]:
 
 
 def name_actors(connection: Connection, actors: Collection[Actor]) -> dict[Actor, str]:
-    """What each actor is called on a screen: staff by name, others as they are written. One statement."""
+    """What each actor is called on a screen: staff by name, others by their kind. One statement."""
     codes = {actor.id for actor in actors if actor.kind is ActorKind.STAFF}
     query = select(staff.c.code, staff.c.name).where(staff.c.code.in_(sorted(codes)))
     names: dict[str, str] = {row.code: row.name for row in connection.execute(query)} if codes else {}
-    return {actor: names.get(actor.id, str(actor)) if actor.kind is ActorKind.STAFF else str(actor) for actor in actors}
+    kinds = words("actors.toml")
+    return {actor: names.get(actor.id, kinds[actor.kind]) for actor in actors}
 
 
 _COLUMNS = [staff.c[name] for name in StaffIdentity.__dataclass_fields__]

@@ -42,7 +42,7 @@ async def test_a_key_opens_its_identity_until_it_is_renewed_or_ended(database: A
     for use_case in (renew_key, end_staff):
         with pytest.raises(StaffUnknown):
             await database.transact(use_case, made.code, by=TERMINAL)
-    assert await database.read(name_actors, {made.actor, TERMINAL}) == {made.actor: "李雷", TERMINAL: "terminal"}
+    assert await database.read(name_actors, {made.actor, TERMINAL}) == {made.actor: "李雷", TERMINAL: "命令行"}
 
 
 @pytest.mark.parametrize("name", ["", "  ", "x" * 41])

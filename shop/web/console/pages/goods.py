@@ -17,7 +17,7 @@ from shop.catalog.shelf import Category
 from shop.lists.goods import GOODS, LOW, GoodsRow
 from shop.places.introducing import introduce_product, rework_product
 from shop.places.place import Place
-from shop.places.queries import StockRow, list_places, list_product_stock
+from shop.places.queries import StockRow, call_place, list_places, list_product_stock
 from shop.sessions.service import make_secret
 from shop.web.console.forms import read_count
 from shop.web.console.goods_form import GoodsForm, lay_out, make_draft, open_form, read_form
@@ -172,7 +172,7 @@ async def _show(
         stock=stock,
         stock_key=make_secret(),
         places=places,
-        place_choices=[(of.code, of.name or of.code) for of in places],
+        place_choices=[(of.code, call_place(of)) for of in places],
         sku_choices=[(of.article, of.label or of.article) for of in edited.draft.skus] if edited else [],
         low=LOW,
         anew=anew,

@@ -24,11 +24,12 @@ from shop.accounts.permissions import Permission
 from shop.desk.groups import GroupMember, read_group_page
 from shop.desk.people import get_typed_member
 from shop.typed import is_key
+from shop.web.console.drafts import word_draft_problem
 from shop.web.console.forms import NothingTicked
 from shop.web.console.group_rules import ROWS, read_rule
 from shop.web.console.member_view import PEOPLE
 from shop.web.console.presence import acting
-from shop.web.console.rendering import render, word_problem
+from shop.web.console.rendering import render
 from shop.web.console.route import do, see
 from shop.web.console.saying import act, go_on
 from shop.web.door import door
@@ -54,7 +55,7 @@ async def _show_all(request: web.Request, refusal: Refusal | None = None, typed:
         metrics=list(Metric),
         rows=ROWS,
         said=words(PEOPLE),
-        problem=word_problem(request, refusal) if refusal else "",
+        problem=word_draft_problem(request, refusal) if refusal else "",
         typed=typed if typed is not None else MultiDict[Any](),
     )
 
@@ -93,7 +94,7 @@ async def _show_one(request: web.Request, refusal: Refusal | None = None, typed:
         tiers=tiers,
         continued=cursor is not None,
         said=words(PEOPLE),
-        problem=word_problem(request, refusal) if refusal else "",
+        problem=word_draft_problem(request, refusal) if refusal else "",
         typed=typed if typed is not None else MultiDict[Any](),
     )
 

@@ -56,7 +56,9 @@ async def save_wishes(request: web.Request) -> web.Response:
     shown = set(list_topics(presence(request).account.rights))
     try:
         kept = await door(request).database.read(find_wishes, code)
-        hours = [read_count("quiet", str(form.get(name, ""))) for name in ("quiet_from", "quiet_until")]
+        hours = [
+            read_count(label, str(form.get(name, ""))) for name, label in words("staff_topics.toml")["hours"].items()
+        ]
         wishes = Wishes(frozenset((kept.topics - shown) | (chosen & shown)), *hours)
         await act(request, "staff.wishes", code, keep_wishes, code, wishes, by=acting(request))
     except Refusal as refusal:

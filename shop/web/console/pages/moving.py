@@ -5,12 +5,16 @@ from collections.abc import Mapping
 from functools import partial
 
 from aiohttp import web
+from sqlalchemy import Connection
 
 from commissions.refusals import Refusal
 from shop.accounts.permissions import Permission
+from shop.desk.people import get_typed_member
 from shop.exports.exporting import TableForm
 from shop.imports.people_import import READ_PEOPLE, TAKE_PEOPLE
 from shop.imports.people_rows import FIELDS, MOST_ROWS, make_template
+from shop.members.queries import find_member
+from shop.members.refusals import UnknownMember
 from shop.moving_in.matching import MATCH, match_within
 from shop.moving_in.queries import count_waiting, list_batches, list_waiting
 from shop.moving_in.service import propose_openings
@@ -53,13 +57,22 @@ async def take_people(request: web.Request) -> web.Response:
 async def match_person(request: web.Request) -> web.Response:
     """Say that a member here is one who waits."""
     form = await request.post()
-    waiting, code = (str(form.get(name, "")).strip()[:40] for name in ("waiting", "member"))
+    waiting, typed = (str(form.get(name, "")).strip()[:40] for name in ("waiting", "member"))
     use_case = partial(match_within, alone_up_to_fen=door(request).present.of(LIMITS).adjust_alone_up_to_fen)
     try:
+        code = await door(request).database.read(_find_code, typed)
         done = await act(request, MATCH, code, use_case, waiting, code, by=acting(request))
     except Refusal as refusal:
         return await _show(request, refusal)
-    return go_on(request, _PATH, "moved_matched" if done is not None else "match_proposed", name=code)
+    return go_on(request, _PATH, "moved_matched" if done is not None else "match_proposed", name=typed)
+
+
+def _find_code(connection: Connection, typed: str) -> str:
+    """The code of whose number or link code somebody typed: it is what matching goes by, and stands on no page."""
+    found = find_member(connection, get_typed_member(connection, typed))
+    if found is None:
+        raise UnknownMember()
+    return found.code
 
 
 async def propose(request: web.Request) -> web.Response:

@@ -11,7 +11,7 @@ from shop.lists.purchases import PURCHASES, PurchaseListed
 from shop.lists.reorder import REORDER, ReorderListed
 from shop.lists.stock import STOCK, StockListed
 from shop.lists.stock_moves import STOCK_MOVES, MoveListed
-from shop.places.queries import list_places
+from shop.places.queries import call_place, list_places
 from shop.places.shelving import Correct, Receive, correct_stock, receive_stock
 from shop.reordering.queries import get_sku_stock
 from shop.reordering.reorder import PACE_DAYS
@@ -209,7 +209,7 @@ async def _show(request: web.Request, refusal: Refusal | None = None) -> web.Res
         status=refusal.status if refusal else 200,
         found=found,
         places=places,
-        place_choices=[(of.code, of.name or of.code) for of in places],
+        place_choices=[(of.code, call_place(of)) for of in places],
         pace_days=PACE_DAYS,
         key=make_secret(),
         problem=word_problem(request, refusal) if refusal else "",

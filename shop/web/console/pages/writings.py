@@ -43,7 +43,7 @@ _LIST: ListPage[WritingRow] = ListPage(
         Column("kind", "choice"),
         Column("text"),
         Column("hits"),
-        Column("author", link=lambda row: f"/console/members/{row.author_code}"),
+        Column("author", link=lambda row: f"/console/members/{row.author_number}"),
         Column("state", "choice", tones={"held": "warn", "fresh": "warn", "seen": "good", "hidden": "bad"}),
         Column("written_at", "instant", sort="newest"),
         Column("decided_by", shown=False),
