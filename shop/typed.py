@@ -49,6 +49,11 @@ def is_text(text: str) -> bool:
     return _NO_TEXT.search(text) is None
 
 
+def mend_text(text: str) -> str:
+    """What others' programs send as text, with a � for what no database keeps."""
+    return _NO_TEXT.sub("\ufffd", text)
+
+
 def visible(text: str) -> str:
     """The text as it can be seen, composed, with single spaces between words.
 

@@ -12,6 +12,7 @@ import aiohttp
 from bot.wechat.reading import TooLarge, read_whole
 from shop.settings.present import PresentSettings
 from shop.settings.waybills import WAYBILLS, WaybillFacts
+from shop.typed import is_text, visible
 from shop.waybills.ports import Waybill, WaybillOrder, WaybillRefused, WaybillUnknown
 
 _ANSWER_LIMIT = 256 * 1024
@@ -85,13 +86,21 @@ def _read_waybill(answer: Mapping[str, Any], carrier: str) -> Waybill:
     if code not in _GOOD:
         if code.startswith("5") or not code:
             raise WaybillUnknown(f"code {code}")
-        raise WaybillRefused(f"{str(answer.get('message') or '没有说明')[:150]}（{code[:10]}）")
+        raise WaybillRefused(f"{visible(str(answer.get('message') or '没有说明'))[:150]}（{visible(code)[:10]}）")
     number = str(data.get("kuaidinum") or "") if isinstance(data, dict) else ""
     if not number.isascii() or not number.isalnum() or len(number) > 40:
         raise WaybillUnknown("no waybill number")
     label = str(data.get("label") or "") if isinstance(data, dict) else ""
-    good = urlsplit(label).scheme in ("http", "https") and len(label) <= _LONGEST_LABEL
-    return Waybill(carrier, number, label if good else "")
+    return Waybill(carrier, number, label if _is_address(label) else "")
+
+
+def _is_address(label: str) -> bool:
+    """Whether staff may open it: a browser runs what other schemes say."""
+    try:
+        scheme = urlsplit(label).scheme
+    except ValueError:
+        return False
+    return scheme in ("http", "https") and len(label) <= _LONGEST_LABEL and is_text(label)
 
 
 def _write(facts: WaybillFacts, account_key: str, order: WaybillOrder) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from typing import Any
 
 from bot.wechat.client import WeChatClient
 from shop.settings.replies import Keyword, KeywordRule, RepliesAtWeChat
+from shop.typed import mend_text
 
 _LONGEST_NAME = 40
 _LONGEST_KEYWORD = 30
@@ -69,4 +70,4 @@ def _word(of: Mapping[str, Any]) -> str:
 
 def _tame(text: str) -> str:
     """Braces of theirs are no placeholders of ours."""
-    return text.replace("{", "（").replace("}", "）")
+    return mend_text(text).replace("{", "（").replace("}", "）")

@@ -6,6 +6,7 @@ from typing import Any
 from bot.wechat.pay_facts import Malformed, find_fen, find_instant, find_text, get_text
 from shop.complaints.complaint import ComplaintState, Problem, Said, Side
 from shop.complaints.ports import ComplaintFact
+from shop.typed import mend_text
 
 _LONGEST_ID = 64
 _LONGEST_TEXT = 2000
@@ -96,4 +97,5 @@ def _find_blocks(content: Mapping[str, Any]) -> str:
     message = content.get("normal_message")
     blocks = message.get("blocks") if isinstance(message, Mapping) else None
     texts = [one.get("text") for one in blocks or [] if isinstance(one, Mapping)] if isinstance(blocks, list) else []
-    return " ".join(str(one["text"]) for one in texts if isinstance(one, Mapping) and isinstance(one.get("text"), str))
+    said = [one["text"] for one in texts if isinstance(one, Mapping) and isinstance(one.get("text"), str)]
+    return mend_text(" ".join(said))

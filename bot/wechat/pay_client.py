@@ -121,7 +121,7 @@ class PayClient:
         url = self._base_url + target
         try:
             async with self._session.request(
-                method, url, data=body, headers=headers, timeout=self._timeout
+                method, url, data=body, headers=headers, timeout=self._timeout, allow_redirects=False
             ) as response:
                 content = await read_whole(response.content, ANSWER_LIMIT)
         except (aiohttp.ClientError, TimeoutError, TooLarge) as error:

@@ -11,6 +11,7 @@ from typing import Any
 from shop.payments.ports import PaymentFact
 from shop.refunds.ports import RefundFact
 from shop.transfers.ports import TransferFact
+from shop.typed import mend_text
 
 
 class Malformed(Exception):
@@ -80,11 +81,11 @@ def get_text(content: Mapping[str, Any], name: str) -> str:
 
 
 def find_text(content: Mapping[str, Any], name: str) -> str | None:
-    """A text, or None where it is left out."""
+    """A text, or None where it is left out. Half of an emoji that was cut to a length is no reason to lose the rest."""
     value = content.get(name)
     if value is not None and not isinstance(value, str):
         raise Malformed(name)
-    return value
+    return value if value is None else mend_text(value)
 
 
 def find_fen(content: Mapping[str, Any], name: str) -> int | None:

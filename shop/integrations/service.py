@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, Row, func, insert, select, update
 
 from commissions.actor import Actor
 from commissions.ports import Transaction
@@ -72,6 +72,12 @@ def list_integrations(connection: Connection) -> tuple[Integration, ...]:
     """All programs, the newest first; at most 200."""
     rows = connection.execute(select(*_COLUMNS).order_by(integration.c.made_at.desc()).limit(_MOST_LISTED))
     return tuple(_restore(row) for row in rows)
+
+
+def count_keys_made_by(connection: Connection, maker: Actor) -> int:
+    """How many keys somebody made that still open the door: they were seen by whoever made them."""
+    mine = (integration.c.made_by == maker, integration.c.ended_at.is_(None))
+    return connection.scalar(select(func.count()).select_from(integration).where(*mine)) or 0
 
 
 def _restore(row: Row[Any]) -> Integration:

@@ -5,7 +5,7 @@ from hashlib import sha256
 
 import pytest
 
-from bot.wechat.complaint_facts import order_said
+from bot.wechat.complaint_facts import order_said, read_complaint, read_said
 from commissions.actor import staff_acting
 from commissions.numbers import make_number
 from sandbox.pay import complaint_life, payment
@@ -83,6 +83,19 @@ async def test_what_pay_refuses_is_refused_by_its_code(house: House) -> None:
         ComplaintState.PROCESSED,
         ["茶叶受潮", "已超过七天"],
     )
+
+
+def test_half_an_emoji_loses_no_complaint() -> None:
+    """Texts that Pay cut to a length, and whatever a buyer typed: a database keeps what is read."""
+    order_info = [{"out_trade_no": "L1", "amount": 100}]
+    facts = {"complaint_id": "2001", "complaint_time": "2026-11-30T10:00:00+08:00", "complaint_state": "PENDING"}
+    made = read_complaint(
+        {**facts, "complaint_order_info": order_info, "complaint_detail": "茶叶\ud83d\0受潮"}, str, None
+    )
+    assert made.detail == "茶叶\ufffd\ufffd受潮"
+    blocks = {"blocks": [{"text": {"text": "好\udc4d"}}]}
+    said = {"log_id": "1", "operate_time": "2026-11-30T10:00:00+08:00", "operate_type": "USER_RESPONSE"}
+    assert read_said({**said, "normal_message": blocks}).text == "好\ufffd"
 
 
 @pytest.mark.parametrize("seconds", [(0, 0, 0), (2, 0, 0), (2, 2, 0), (0, 0, 2), (0, 2, 2)])

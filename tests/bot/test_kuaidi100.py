@@ -17,6 +17,7 @@ from shop.orders.order import Recipient
 from shop.settings.present import PresentSettings
 from shop.settings.service import Secrets
 from shop.settings.waybills import WAYBILLS, WaybillFacts
+from shop.typed import is_text
 from shop.waybills.ports import Waybill, WaybillOrder, WaybillRefused, WaybillUnknown
 from shop.waybills.sending import make_waybills
 from shop.waybills.service import ask_waybills, forget_labels, list_waybills, ship_with_waybills
@@ -107,6 +108,8 @@ async def test_what_is_asked_names_the_order_once_and_is_signed(courier: tuple[C
         ({"code": 30011, "data": GOOD["data"]}, 200, "7312345678"),
         ({"success": False, "code": 30002, "message": "余额不足"}, 200, WaybillRefused),
         ({"code": 500, "message": "系统繁忙"}, 200, WaybillUnknown),
+        ({"code": "3\ud800\0", "message": "\ud83d"}, 200, WaybillRefused),
+        ({"code": 200, "data": {**GOOD["data"], "label": "http://["}}, 200, "7312345678"),  # type: ignore[dict-item]
         ({"code": 200, "data": {}}, 200, WaybillUnknown),
         ({"code": 200, "data": {"kuaidinum": "<b>"}}, 200, WaybillUnknown),
         ("<html>", 200, WaybillUnknown),
@@ -122,8 +125,9 @@ async def test_answers_are_a_number_a_no_or_doubt(
     if isinstance(expected, str):
         assert (await source.make_waybill(WaybillOrder("L1", TO))).number == expected
         return
-    with pytest.raises(expected):
+    with pytest.raises(expected) as told:
         await source.make_waybill(WaybillOrder("L1", TO))
+    assert is_text(str(told.value))
 
 
 async def _states(trade: Trade, *numbers: str) -> list[str]:

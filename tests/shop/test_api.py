@@ -218,6 +218,16 @@ async def test_a_key_is_made_in_the_console_seen_once_and_gives_no_more_than_its
         assert "已停用" in await owner.read("/console/integrations")
 
 
+async def test_who_dismisses_a_keys_maker_hears_that_it_still_opens_the_door(door: Door) -> None:
+    async with open_console(door) as console:
+        owner, other = await console.sign_in(), await console.sign_in(name="另一位")
+        await other.post("/console/integrations", name="聚水潭", scope="orders.see")
+        answer = await owner.post(f"/console/staff/{other.staff_code}/dismissal")
+        told = {**owner.cookies, "flash": answer.cookies["flash"].value}
+        page = await owner.client.get("/console/staff", cookies=told)
+        assert "TA 生成的 1 把接口密钥还能用" in await page.text()
+
+
 @pytest.mark.skipif(shutil.which("curl") is None, reason="the page shows curl")
 async def test_what_the_documentation_shows_works_as_it_stands(program: Program, door: Door) -> None:
     order = await program.trade.buy(1)

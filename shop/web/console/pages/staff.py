@@ -4,11 +4,13 @@ from typing import Any
 
 from aiohttp import web
 
+from commissions.actor import staff_acting
 from shop.accounts.invitations import dismiss, invite, reset_account
 from shop.accounts.permissions import ROLES, Permission, Role
 from shop.accounts.queries import get_account, list_accounts
 from shop.accounts.service import change_rights, find_tied_member, tie_member
 from shop.desk.people import get_typed_member
+from shop.integrations.service import count_keys_made_by
 from shop.web.console.door import console
 from shop.web.console.presence import acting, presence
 from shop.web.console.rendering import render
@@ -74,7 +76,8 @@ async def end_one(request: web.Request) -> web.Response:
     if code == presence(request).account.staff_code:
         raise web.HTTPForbidden
     await act(request, "account.dismiss", code, dismiss, code, by=acting(request))
-    return go_on(request, _PATH, "dismissed", name=account.name)
+    keys = await door(request).database.read(count_keys_made_by, staff_acting(code))
+    return go_on(request, _PATH, "dismissed", name=account.name, keys=keys)
 
 
 async def _show(request: web.Request, secret: str | None = None) -> web.Response:
