@@ -64,7 +64,8 @@ def decide_line(tx: Transaction, no: str, member_id: MemberId, *, pays: bool, by
     if not reason.strip():
         raise ReasonMissing
     demand_disinterested(by, member_id)
-    run = get_run(tx.connection, no, lock=True)
+    # The run is not locked before the line: the job that pays has lines first, and ends the run after them.
+    run = get_run(tx.connection, no)
     line = dividend_line.c
     mine = (line.run_id == find_run_id(tx.connection, no), line.member_id == member_id)
     found = tx.connection.execute(select(dividend_line).where(*mine).with_for_update()).first()

@@ -54,6 +54,13 @@ def find_policy(connection: Connection, at: datetime) -> PublishedPolicy | None:
     return restore_policy(row) if row else None
 
 
+def is_overtaken(connection: Connection, at: datetime) -> bool:
+    """Whether a version was published to hold at once, and by a clock that is ahead of `at`."""
+    row = policy.c
+    ahead = (row.effective_at > at, row.effective_at == row.published_at)
+    return connection.execute(select(row.version).where(*ahead).limit(1)).first() is not None
+
+
 def is_followed(connection: Connection, at: datetime) -> bool:
     """Whether a policy that was published already takes effect after an instant."""
     return connection.execute(select(policy.c.version).where(policy.c.effective_at > at).limit(1)).first() is not None

@@ -12,6 +12,7 @@ from sqlalchemy import insert, select
 
 from commissions.actor import Actor
 from commissions.ledger.pools import keep_pools
+from commissions.ledger.repository import take_lock
 from commissions.policies.dating import demand_near
 from commissions.policies.events import EarningBySpendPublished
 from commissions.policies.notice import CURRENT_NOTICE
@@ -76,6 +77,7 @@ def publish_policy(
     `after_sale_days` is how long a buyer may give goods back, `known` what else the shop knows: both only warn.
     Raises FieldRefused (naming the field), NoticeNotAcknowledged, PolicyInThePast, EffectiveTooLate.
     """
+    lock_policies(tx)
     terms = read_terms(dict(document))
     risks = list_risks(terms)
     acknowledgement_id = demand_acknowledgement(tx, risks) if risks else None
@@ -98,6 +100,11 @@ def publish_policy(
         tx.publish(EarningBySpendPublished(version, (effective_at or tx.now).isoformat()))
 
     return Publication(version, list_warnings(terms, after_sale_days, known))
+
+
+def lock_policies(tx: Transaction) -> None:
+    """Let those who publish follow one another: what a version is made from is in force until it is published."""
+    take_lock(tx.connection, "policies")
 
 
 def demand_acknowledgement(tx: Transaction, fields: Sequence[str]) -> int:

@@ -16,8 +16,8 @@ from commissions.policies.allocation import allocate_line
 from commissions.policies.claims import make_deal
 from commissions.policies.parties import Line, Parties, Person
 from commissions.policies.policy import Policy
-from commissions.policies.queries import PublishedPolicy, find_policy, is_followed
-from commissions.policies.service import Publication, publish_policy
+from commissions.policies.queries import PublishedPolicy, find_policy, is_followed, is_overtaken
+from commissions.policies.service import Publication, lock_policies, publish_policy
 from commissions.policies.terms import read_terms
 from commissions.ports import Transaction
 from commissions.refusals import Refusal
@@ -138,8 +138,10 @@ def publish_cell(tx: Transaction, command: PublishCell) -> Publication:
 
     Raises PolicyMoved, and what `publish_policy` raises.
     """
+    # Whoever publishes at this instant has either done so, or waits: nobody's cell is lost by another's.
+    lock_policies(tx)
     in_force = find_policy(tx.connection, tx.now)
-    if in_force is None or in_force.version != command.base:
+    if in_force is None or in_force.version != command.base or is_overtaken(tx.connection, tx.now):
         raise PolicyMoved
     document = change_cell(in_force.document, command.cell, command.rates)
     known = find_known(tx.connection, document, tx.now)

@@ -16,8 +16,10 @@ from shop.members.tables import identity, member
 from shop.moving_in.tables import moved_batch, moved_person
 from shop.orders.tables import shop_order
 from shop.schema import Fen
+from shop.settings.sealing import Sealer, sealer_of
 
 _MOST_SHOWN = 100
+_ERASED = "moved_in"
 _NAMES = func.coalesce(member.c.own_name, member.c.generated_name)
 _WAITS = identity.c.openid.startswith(WAITING, autoescape=True)
 
@@ -91,11 +93,20 @@ def list_waiting(connection: Connection) -> tuple[WaitingPerson, ...]:
 
 
 def find_moved(connection: Connection, system: str, keys: Collection[str]) -> dict[str, Any]:
-    """Who came along from this system before, by their key there: `member_id`, `opening_fen`."""
-    row = moved_person.c
+    """Who came along from this system before, by their key there: `member_id`, `opening_fen`; the erased as well."""
+    row, sealer = moved_person.c, sealer_of(connection)
+    called = {key: key for key in keys} | {of: key for key in keys for of in list_erased_keys(sealer, system, key)}
     query = select(row.source_key, row.member_id, row.opening_fen, row.id)
-    rows = connection.execute(query.where(row.system == system, row.source_key.in_(sorted(keys))))
-    return {of.source_key: of for of in rows}
+    rows = connection.execute(query.where(row.system == system, row.source_key.in_(sorted(called))))
+    return {called[of.source_key]: of for of in rows}
+
+
+def list_erased_keys(sealer: Sealer, system: str, key: str) -> tuple[str, ...]:
+    """What stands in a key's place once its person was erased, under each known secret, the present one first.
+
+    It tells nothing, and whoever is in a file again is not paid a second time.
+    """
+    return tuple(f"erased:{of}" for of in sealer.indexes(_ERASED, f"{system}:{key}"))
 
 
 def find_moved_members(connection: Connection, system: str, members: Collection[MemberId]) -> dict[MemberId, str]:

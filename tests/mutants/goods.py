@@ -97,8 +97,22 @@ MUTANTS = (
     Mutant(
         "a_stale_cell_is_published",
         "shop/desk/own_rates.py",
-        "if in_force is None or in_force.version != command.base:",
+        "if in_force is None or in_force.version != command.base or is_overtaken(tx.connection, tx.now):",
         "if in_force is None:",
         ("tests/shop/test_own_rates.py::test_one_cell_does_not_go_back_behind_another_version",),
+    ),
+    Mutant(
+        "two_cells_at_once_become_one",
+        "shop/desk/own_rates.py",
+        "    lock_policies(tx)\n",
+        "",
+        ("tests/shop/test_own_rates.py::test_of_two_cells_at_once_none_is_lost[two_processes]",),
+    ),
+    Mutant(
+        "a_version_by_a_clock_ahead_is_overlooked",
+        "shop/desk/own_rates.py",
+        " or is_overtaken(tx.connection, tx.now):",
+        ":",
+        ("tests/shop/test_own_rates.py::test_a_version_by_a_clock_that_is_ahead_is_not_overlooked",),
     ),
 )

@@ -119,6 +119,13 @@ MUTANTS = (
         TWO,
     ),
     Mutant(
+        "whoever_was_erased_comes_again",
+        "shop/moving_in/queries.py",
+        " | {of: key for key in keys for of in list_erased_keys(sealer, system, key)}",
+        "",
+        (f"{TESTS}::test_who_was_erased_is_not_paid_again_by_the_same_file[sqlite]",),
+    ),
+    Mutant(
         "the_audit_looks_at_no_sum",
         "shop/moving_in/checks.py",
         " or not fen == of.total_fen == (of.fen or 0):",

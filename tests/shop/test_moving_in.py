@@ -15,6 +15,7 @@ from commissions.actor import Actor, OwnInterest, staff_acting
 from commissions.beneficiary import MemberId, member
 from commissions.ledger.queries import find_balances
 from commissions.ledger.tables import adjustment
+from commissions.ledger.trial import sum_accounts
 from commissions.network.queries import find_distributor, find_referral
 from commissions.network.service import bind_referral
 from commissions.ports import Transaction
@@ -22,6 +23,7 @@ from commissions.withdrawals.withdrawal import TransferTerms
 from shop.addresses.service import add_address, list_addresses
 from shop.arrivals.service import LogIn
 from shop.desk.second_words import SecondWord, agree_to
+from shop.erasure import erase_member, set_aside_for_erased
 from shop.errands.errand import LEASE_S, Errand, ErrandState
 from shop.errands.files import ErrandFiles, Part
 from shop.errands.queries import get_errand
@@ -446,6 +448,28 @@ async def test_staff_who_are_known_again_decide_nothing_about_themselves(sqlite_
     assert works.member_id == zhen
     with pytest.raises(OwnInterest):
         await database.transact(approve_openings, read.code, by=works)
+
+
+async def test_who_was_erased_is_not_paid_again_by_the_same_file(office: Office) -> None:
+    database = office.database
+    read = await office.read(*FILE)
+    await office.take(read)
+    await database.transact(approve_openings, read.code, by=office.wang)
+    boss, zhen = await office.find("1", "2")
+    await database.transact(erase_member, zhen, by=office.li, reason="asked for")
+    while await database.transact(post_openings):
+        pass
+    await database.transact(erase_member, boss, by=office.li, reason="asked for")
+    await database.transact(set_aside_for_erased)
+    assert [await office.fen(of) for of in (boss, zhen)] == [0, 0]
+    assert (await database.read(sum_accounts))["merchant:unclaimed"] == 11_280
+
+    again = await office.read(*FILE)
+    assert (again.summary["new"], again.summary["same"], again.summary["opening_fen"]) == (0, 3, 0)
+    assert (await office.take(again)).summary == {"taken": 0, "bound": 0, "own": 0, "proposed": False}
+    kept = await database.read(lambda connection: connection.execute(select(moved_person.c.source_key)).scalars().all())
+    assert len([of for of in kept if of.startswith("erased:")]) == 2
+    assert await database.read(check_books) == []
 
 
 async def test_who_has_money_is_given_to_a_member_by_two_people(office: Office) -> None:

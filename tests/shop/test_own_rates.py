@@ -1,8 +1,10 @@
 """A product's own commission: what it pays is shown first, and one cell becomes a version of the policy."""
 
 import re
+from datetime import timedelta
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -10,9 +12,11 @@ from commissions.actor import staff_acting
 from commissions.policies.queries import find_policy
 from commissions.policies.service import publish_policy
 from shop.accounts.permissions import ROLES, Permission, Role
-from shop.desk.own_rates import OwnCell, change_cell, read_own_rates
-from tests.support.clock import START
+from shop.desk.own_rates import OwnCell, PolicyMoved, PublishCell, change_cell, publish_cell, read_own_rates
+from tests.support.clock import START, MovableClock
 from tests.support.console import Console
+from tests.support.databases import AnyDatabase
+from tests.support.racing import RACING, count, race
 from tests.support.trade import POLICY, Trade, open_trade
 
 MEI = staff_acting("mei")
@@ -89,3 +93,33 @@ async def test_one_cell_does_not_go_back_behind_another_version(console: Console
     assert (await desk.post(path, **form, base="1")).status == 409
     assert (await desk.post(path, **form, base="2")).status == 303
     assert (await find_document(trade))["hold_days"] == 21
+
+
+def change_own(trade: Trade, code: str, base: int) -> Any:
+    rates = {"levels": [{"rate_bp": 100}]}
+    command = PublishCell(OwnCell("products", code), rates, base, MEI, after_sale_days=7)
+    return trade.database.transact(publish_cell, command)
+
+
+@RACING
+async def test_of_two_cells_at_once_none_is_lost(database: AnyDatabase) -> None:
+    trade = await open_trade(database)
+    base = (await database.read(find_policy, START)).version
+    ends = count(await race(*(change_own(trade, f"P{n}", base) for n in range(6))))
+    assert ends["PolicyMoved"] == 5
+    found = await find_document(trade)
+    assert len([of for of in found.get("products", {}) if of.startswith("P")]) == 1
+
+
+async def test_a_version_by_a_clock_that_is_ahead_is_not_overlooked(
+    sqlite_database: AnyDatabase, clock: MovableClock
+) -> None:
+    trade = await open_trade(sqlite_database)
+    base = (await sqlite_database.read(find_policy, START)).version
+    await sqlite_database.transact(publish_policy, POLICY, MEI, START + timedelta(days=9))
+    now = clock.now
+    clock.advance(seconds=2)
+    await change_own(trade, "P1", base)
+    clock.now = now
+    with pytest.raises(PolicyMoved):
+        await change_own(trade, "P2", base)
