@@ -111,7 +111,10 @@ class Router:
     def __init__(
         self, database: Database, credentials: Credentials, base_url: str, present: PresentSettings | None = None
     ) -> None:
-        """`base_url`: where the shop is, without a slash at the end. `present` knows what the merchant has it say."""
+        """`base_url`: where the shop is, without a slash at the end.
+
+        `present` knows what the merchant has it say.
+        """
         self._present = present or PresentSettings()
         self._database = database
         self._credentials = credentials

@@ -9,7 +9,9 @@ from shop.settings.replies import KeywordRule
 
 
 def answer(talk: Talk, fact: Fact, *, whole: bool) -> Reply | None:
-    """What a rule says to this; None where none fits. Words that must be all, or words that may stand in the text.
+    """What a rule says to this; None where none fits.
+
+    Words that must be all, or words that may stand in the text.
 
     A key of the menu is a word that is all. Goods that are not on sale any more answer nothing.
     """

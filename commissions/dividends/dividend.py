@@ -1,4 +1,7 @@
-"""A run of dividends as a value: what a pool has for a period, and who gets how much of it. Pure; in fen."""
+"""A run of dividends as a value: what a pool has for a period, and who gets how much of it.
+
+Pure; in fen.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,7 +18,10 @@ RunStatus = Literal["calculated", "approved", "paid", "dropped"]
 
 
 class Sharing(StrEnum):
-    """How a pool is split: the same for each, or by what each sold in the period. Never by how many they recruited."""
+    """How a pool is split: the same for each, or by what each sold in the period.
+
+    Never by how many they recruited.
+    """
 
     EQUALLY = "equally"
     DIRECT_SALES = "direct_sales"

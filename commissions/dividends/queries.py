@@ -58,7 +58,10 @@ def list_pools(connection: Connection) -> tuple[PoolStanding, ...]:
 
 
 def find_fund(connection: Connection, pool_id: int, days: Days) -> Fund:
-    """What a pool has for a period. Reads a row for each day on which it earned anything since the period began."""
+    """What a pool has for a period.
+
+    Reads a row for each day on which it earned anything since the period began.
+    """
     row, of_pool = earning.c, (earning.c.person_kind == _POOL, earning.c.person_id == pool_id)
     first, last = days.first.isoformat(), days.last.isoformat()
 

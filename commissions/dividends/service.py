@@ -67,7 +67,10 @@ def calculate_run(tx: Transaction, wanted: Wanted, *, by: Actor) -> Run:
 
 
 def drop_run(tx: Transaction, no: str, *, by: Actor) -> Run:
-    """Give a calculated run up; nothing has moved. `by` is for the audit log. Raises RunUnknown, RunDecided."""
+    """Give a calculated run up; nothing has moved. `by` is for the audit log.
+
+    Raises RunUnknown, RunDecided.
+    """
     run = get_run(tx.connection, no, lock=True)
     _demand_calculated(run)
     mine = update(dividend_run).where(dividend_run.c.no == no, dividend_run.c.status == "calculated")

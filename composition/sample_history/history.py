@@ -105,7 +105,10 @@ def _let_jobs_go(tx: Transaction) -> None:
 
 
 async def tell_history(database: Database, merchant: Merchant, scene: Scene, told: Told) -> Story:
-    """Let happen what happened, count it up, and let the jobs go on. Returns the story, which knows who came."""
+    """Let happen what happened, count it up, and let the jobs go on.
+
+    Returns the story, which knows who came.
+    """
     story = await database.transact(_begin, merchant, scene)
     while story.is_going_on:
         await database.transact(_go_on, story)

@@ -1,4 +1,7 @@
-"""What happened in ninety days: who came when through whom, who bought what at which hour. Pure, and from a seed."""
+"""What happened in ninety days: who came when through whom, who bought what at which hour.
+
+Pure, and from a seed.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -41,7 +44,10 @@ NINETY_DAYS = Extent(days=90, people=400, orders=3000)
 
 @dataclass(frozen=True)
 class SamplePerson:
-    """Somebody who follows the account. `above` is the number of who brought them, None for who came alone."""
+    """Somebody who follows the account.
+
+    `above` is the number of who brought them, None for who came alone.
+    """
 
     number: int
     name: str

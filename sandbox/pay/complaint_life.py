@@ -66,7 +66,10 @@ def complain(
 
 
 def go_on(world: World, person: Person, complaint_id: str, text: str) -> Complaint:
-    """The buyer writes once more; what had ended is open again, as a complaint that continues. Raises SheetRefusal."""
+    """The buyer writes once more; what had ended is open again, as a complaint that continues.
+
+    Raises SheetRefusal.
+    """
     complaint = _find_complaint(world, person, complaint_id)
     if not 1 <= len(text) <= _LONGEST_DETAIL:
         raise SheetRefusal("detail", f"请填写内容，最多{_LONGEST_DETAIL}字")

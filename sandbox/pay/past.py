@@ -100,7 +100,10 @@ def keep_refund(state: PayState, told: PastRefund) -> Refund:
 
 
 def keep_transfer(state: PayState, told: PastTransfer) -> Transfer:
-    """Keep a transfer that its receiver confirmed. The operation account is filled first where it would not do."""
+    """Keep a transfer that its receiver confirmed.
+
+    The operation account is filled first where it would not do.
+    """
     if state.balances["OPERATION"] < told.amount_fen:
         accounts.receive(state, "OPERATION", 1_000_000, Movement(told.at, "充值"))
     transfer = Transfer(

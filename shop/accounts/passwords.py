@@ -31,7 +31,10 @@ def hash_password(password: str) -> str:
 
 
 def is_password(kept: str | None, password: str) -> bool:
-    """Whether the password fits the kept hash. Takes as long where there is none, so that nobody learns which."""
+    """Whether the password fits the kept hash.
+
+    Takes as long where there is none, so that nobody learns which.
+    """
     known = None if kept == NO_PASSWORD else kept
     try:
         return _HASHER.verify(known or _hash_of_nobody(), password) and known is not None

@@ -122,7 +122,9 @@ def change_password(tx: Transaction, staff_code: str, password_hash: str) -> Non
 def change_rights(
     tx: Transaction, staff_code: str, role: Role, chosen: Collection[Permission], *, by: Actor
 ) -> Account:
-    """Give an account a role with exactly the permissions that are ticked. `by` is what the audit log keeps.
+    """Give an account a role with exactly the permissions that are ticked.
+
+    `by` is what the audit log keeps.
 
     Raises AccountUnknown, LastOwner, BeyondOwnRights: also for one's own, which somebody else must change.
     """

@@ -13,7 +13,7 @@ from shop.alerts.topic import Thing, Topic
 from shop.audit_log.queries import find_last_audit
 from shop.complaints.queries import list_open
 from shop.database.dead import count_dead
-from shop.database.tables import OPEN_WORDS, event_delivery
+from shop.database.outbox import is_stuck
 from shop.fulfilment.queries import count_due
 from shop.proposals.queries import list_open_proposals
 from shop.reconciliation.queries import count_open_differences, list_days_due
@@ -77,11 +77,7 @@ def _list_operations(connection: Connection, now: datetime, day: str) -> Iterato
     if dead := count_dead(connection):
         yield Thing(Topic.OPERATIONS, f"dead:{day}", "dead_letters", page, dead)
 
-    row = event_delivery.c
-    # The words of the index of open rows first: SQLite would read all that was ever delivered.
-    is_waiting = (row.status.in_(OPEN_WORDS), row.status == "waiting")
-    waiting = select(row.id).where(*is_waiting, row.created_at < now - _STUCK_AFTER, row.due_at <= now)
-    if connection.execute(waiting.limit(1)).first() is not None:
+    if is_stuck(connection, now, since=now - _STUCK_AFTER):
         yield Thing(Topic.OPERATIONS, f"outbox:{day}", "outbox_stuck", page)
 
     audit = find_last_audit(connection)

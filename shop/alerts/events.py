@@ -7,7 +7,10 @@ from commissions.events import Event
 
 @dataclass(frozen=True)
 class StaffToTell(Event):
-    """Things of one topic are due. `word` names the first in `templates/staff_topics.toml`, `path` is their page."""
+    """Things of one topic are due.
+
+    `word` names the first in `templates/staff_topics.toml`, `path` is their page.
+    """
 
     member_id: int
     staff_code: str

@@ -56,7 +56,10 @@ def may_be_told(connection: Connection, staff_code: str, topic: str, member_id: 
 
 
 def tell_staff(tx: Transaction) -> int:
-    """Job: tell everyone who is tied to a member of what is due and new to them. Returns how many notices that were."""
+    """Job: tell everyone who is tied to a member of what is due and new to them.
+
+    Returns how many notices that were.
+    """
     people = _list_tied(tx)
     if not people:
         return 0

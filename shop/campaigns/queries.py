@@ -60,7 +60,10 @@ def list_goods(connection: Connection, draft: CampaignDraft) -> tuple[str, ...]:
 
 
 def find_goods(connection: Connection, draft: CampaignDraft, now: datetime, after: str | None = None) -> GoodsPage:
-    """A page of its goods behind the product `after`; an unknown one begins anew. Three statements at most."""
+    """A page of its goods behind the product `after`; an unknown one begins anew.
+
+    Three statements at most.
+    """
     codes = list_goods(connection, draft)
     start = codes.index(after) + 1 if after in codes else 0
     wanted = codes[start : start + _PAGE]

@@ -44,7 +44,10 @@ def edit_campaign(
 
 
 def _demand_known(tx: Transaction, draft: CampaignDraft, before: CampaignDraft | None) -> None:
-    """That all is there which the draft names. What it named before may be gone by now: it can still be saved."""
+    """That all is there which the draft names.
+
+    What it named before may be gone by now: it can still be saved.
+    """
     known = find_product_names(tx.connection, draft.goods)
     for name in draft.goods:
         if name not in known:

@@ -29,7 +29,7 @@ payment_capture = table(
     Column("mch_id", Text, nullable=False),
     Column("payer_openid", Text, nullable=False),
     Column("paid_at", Instant),
-    Column("recorded_at", Instant, nullable=False),
+    Column("recorded_at", Instant, nullable=False, index=True),
     Column("order_no", Text, unique=True),
     Column("misfit", Text),
     PrimaryKeyConstraint("provider", "transaction_id"),

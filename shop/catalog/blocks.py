@@ -1,4 +1,7 @@
-"""The details of a product's page: headings, texts, pictures, videos. Pure; kept as JSON, never as HTML."""
+"""The details of a product's page: headings, texts, pictures, videos.
+
+Pure; kept as JSON, never as HTML.
+"""
 
 import re
 from collections.abc import Iterable, Mapping, Sequence

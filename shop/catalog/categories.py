@@ -84,7 +84,10 @@ def draw_category(tx: Transaction, code: str, icon: str, *, by: Actor) -> None:
 
 
 def move_category(tx: Transaction, code: str, *, up: bool, by: Actor) -> None:
-    """It changes places with its neighbour on the same level; at the end nothing moves. Raises CategoryUnknown."""
+    """It changes places with its neighbour on the same level; at the end nothing moves.
+
+    Raises CategoryUnknown.
+    """
     found = get_category(tx.connection, code)
     level = [of for of in list_categories(tx.connection) if of.parent_id == found.parent_id]
     order = [of.id for of in level]
@@ -96,7 +99,10 @@ def move_category(tx: Transaction, code: str, *, up: bool, by: Actor) -> None:
 
 
 def drop_category(tx: Transaction, code: str, *, by: Actor) -> None:
-    """An empty category goes. Raises CategoryUnknown, CategoryInUse while it has products or others below it."""
+    """An empty category goes.
+
+    Raises CategoryUnknown, CategoryInUse while it has products or others below it.
+    """
     found = get_category(tx.connection, code)
     tx.connection.execute(select(category.c.id).where(category.c.id == found.id).with_for_update())
     products = tx.connection.scalar(select(func.count()).where(product.c.category_id == found.id))

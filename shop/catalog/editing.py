@@ -52,7 +52,10 @@ def get_edited(connection: Connection, code: str) -> EditedProduct:
 
 
 def edit_product(tx: Transaction, code: str, draft: ProductDraft, *, version: int, by: Actor) -> EditedProduct:
-    """Save a product as it was edited upon `version`. Its article number stays. Raises ProductUnknown, ProductStale."""
+    """Save a product as it was edited upon `version`. Its article number stays.
+
+    Raises ProductUnknown, ProductStale.
+    """
     found = _lock(tx, code, version)
     save_product(tx, replace(draft, article=found))
     return get_edited(tx.connection, code)
@@ -68,7 +71,10 @@ def arrange_pictures(tx: Transaction, code: str, hashes: Sequence[str], *, versi
 def picture_skus(
     tx: Transaction, code: str, articles: Collection[str], picture: str | None, *, version: int, by: Actor
 ) -> None:
-    """These SKUs have this picture of their own, or none. Raises ProductUnknown, ProductStale, MediaUnknown."""
+    """These SKUs have this picture of their own, or none.
+
+    Raises ProductUnknown, ProductStale, MediaUnknown.
+    """
     _lock(tx, code, version)
     draft = get_edited(tx.connection, code).draft
     demand("sku_picture", bool(articles) and set(articles) <= {of.article for of in draft.skus})
@@ -110,7 +116,10 @@ def change_state(tx: Transaction, code: str, status: str, *, by: Actor) -> None:
 
 
 def copy_product(tx: Transaction, code: str, *, by: Actor) -> EditedProduct:
-    """A draft like this product, with numbers of its own and no stock. Raises ProductUnknown, ArticleTaken."""
+    """A draft like this product, with numbers of its own and no stock.
+
+    Raises ProductUnknown, ArticleTaken.
+    """
     edited = get_edited(tx.connection, code)
     draft = edited.draft
     article = _find_free_article(tx.connection, draft.article)

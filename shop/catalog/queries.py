@@ -195,7 +195,10 @@ def find_facts(connection: Connection, codes: Collection[str]) -> dict[str, tupl
 
 
 def suggest_facts(connection: Connection, category_code: str) -> tuple[str, ...]:
-    """What facts are called on the other products of a category, those of most products first. One statement."""
+    """What facts are called on the other products of a category, those of most products first.
+
+    One statement.
+    """
     query = select(product_fact.c.name).join(product, product.c.id == product_fact.c.product_id)
     query = query.join(category, category.c.id == product.c.category_id).where(category.c.code == category_code)
     ranked = query.group_by(product_fact.c.name).order_by(func.count().desc(), product_fact.c.name)

@@ -121,7 +121,10 @@ def find_basket(
 def ask_shelf(
     member_id: MemberId, lines: Sequence[Wanted], now: datetime, *, pickup_at: int | None = None
 ) -> tuple[Question[dict[str, Row[Any]]], Question[tuple[Mode, ...]], Question[ShopProfile]]:
-    """What `find_basket` has to know, to be asked for together with other things. Of too many lines only the first."""
+    """What `find_basket` has to know, to be asked for together with other things.
+
+    Of too many lines only the first.
+    """
     codes = tuple(sum_by_sku(lines))[:MOST_LINES]
     shopper = Shopper(member_id, now)
     return _ask_skus(codes, route(pickup_at)), ask_live(modes.MODES, shopper), ask_profile()

@@ -49,7 +49,10 @@ _RANK = {state: rank for rank, state in enumerate(ComplaintState)}
 
 @dataclass(frozen=True)
 class Said:
-    """A line of the history that both sides see. `kind` is Pay's operate_type, `pictures` how many were attached."""
+    """A line of the history that both sides see.
+
+    `kind` is Pay's operate_type, `pictures` how many were attached.
+    """
 
     log_id: str
     at: datetime

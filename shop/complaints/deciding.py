@@ -46,7 +46,10 @@ _REFUND_WORDS = (StepKind.APPROVE, StepKind.REJECT)
 
 @dataclass(frozen=True)
 class TakeStep:
-    """What somebody decides. `text` is the answer or the reason; `request_key` makes a repeated click the same step."""
+    """What somebody decides.
+
+    `text` is the answer or the reason; `request_key` makes a repeated click the same step.
+    """
 
     complaint_id: str
     kind: StepKind

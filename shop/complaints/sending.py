@@ -38,14 +38,20 @@ class _StepTask:
 
 
 async def look_at_complaints(database: Database, gateway: ComplaintGateway, *, limit: int = 20) -> int:
-    """Task: ask Pay for each complaint of which a notice came, or which is open. Returns how many those were."""
+    """Task: ask Pay for each complaint of which a notice came, or which is open.
+
+    Returns how many those were.
+    """
     due = await database.transact(claim_looks, limit=limit)
     await asyncio.gather(*(_look(database, gateway, complaint_id) for complaint_id in due))
     return len(due)
 
 
 async def poll_complaints(database: Database, gateway: ComplaintGateway, clock: Clock) -> int:
-    """Task: go through Pay's list of the last thirty days, since notices get lost. Returns how many were news."""
+    """Task: go through Pay's list of the last thirty days, since notices get lost.
+
+    Returns how many were news.
+    """
     last = determine_day(clock())
     first, news = last - timedelta(days=_DAYS - 1), 0
     for page in range(_MOST_PAGES):
@@ -68,7 +74,10 @@ async def carry_steps(database: Database, gateway: ComplaintGateway, media: Medi
 
 
 async def register_notices(gateway: ComplaintGateway) -> str:
-    """Have Pay send its notices of complaints here; tells where that is. Raises GatewayRefused, GatewayUnknown."""
+    """Have Pay send its notices of complaints here; tells where that is.
+
+    Raises GatewayRefused, GatewayUnknown.
+    """
     return await gateway.keep_notice_address(is_new=await gateway.find_notice_address() is None)
 
 
@@ -87,7 +96,10 @@ async def _look(database: Database, gateway: ComplaintGateway, complaint_id: str
 
 
 async def _carry(database: Database, gateway: ComplaintGateway, media: MediaStore, task: _StepTask) -> None:
-    """In doubt nothing changes. A step that was tried before is done again only if Pay does not know of it."""
+    """In doubt nothing changes.
+
+    A step that was tried before is done again only if Pay does not know of it.
+    """
     step = task.step
     if task.tried:
         fact = await _look(database, gateway, task.complaint_id)

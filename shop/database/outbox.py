@@ -108,6 +108,14 @@ def count_open_deliveries(connection: Connection) -> dict[str, int]:
     return {row[0]: row[1] for row in connection.execute(query)}
 
 
+def is_stuck(connection: Connection, now: datetime, *, since: datetime) -> bool:
+    """Whether something that is due has waited since before an instant. One statement."""
+    row = event_delivery.c
+    # The words of the indexes of open rows first: SQLite would read all that was ever delivered.
+    waits = (row.status.in_(OPEN_WORDS), row.status == "waiting", row.created_at < since, row.due_at <= now)
+    return connection.execute(select(row.id).where(*waits).limit(1)).first() is not None
+
+
 def _claim() -> Any:
     """Built once.
 

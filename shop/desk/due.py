@@ -42,7 +42,9 @@ class Work:
 
 @dataclass(frozen=True)
 class DueRow:
-    """An order that waits. `together`: the numbers of those for the same buyer and address, itself among them.
+    """An order that waits.
+
+    `together`: the numbers of those for the same buyer and address, itself among them.
 
     `held`: a refund of it is on its way, so that somebody looks before it is sent.
     """

@@ -1,4 +1,7 @@
-"""Drafts of legal texts with the company's name in them. A lawyer must read them before they are published."""
+"""Drafts of legal texts with the company's name in them.
+
+A lawyer must read them before they are published.
+"""
 
 from collections import defaultdict
 

@@ -63,7 +63,9 @@ class ComplaintSheet:
 
 @dataclass(frozen=True)
 class ComplaintDue:
-    """An open complaint at the top of what is due. `answer_s` and `end_s` are what is left of its clocks, in seconds.
+    """An open complaint at the top of what is due.
+
+    `answer_s` and `end_s` are what is left of its clocks, in seconds.
 
     `answer_s` is None once somebody has answered.
     """

@@ -50,7 +50,10 @@ class WaitingWord:
 
 @dataclass(frozen=True)
 class WaitingSheet:
-    """A proposal looked at by itself. `preview` is what a refund would do now; `lapsed` is why it can't be any more."""
+    """A proposal looked at by itself.
+
+    `preview` is what a refund would do now; `lapsed` is why it can't be any more.
+    """
 
     word: WaitingWord
     preview: RefundPreview | None

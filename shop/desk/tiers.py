@@ -50,7 +50,10 @@ class ComparedTier:
 
 @dataclass(frozen=True)
 class ExaminedTiers:
-    """What a draft would change. `looked_at` distributors, the first by number, were judged by what they sold."""
+    """What a draft would change.
+
+    `looked_at` distributors, the first by number, were judged by what they sold.
+    """
 
     tiers: tuple[ComparedTier, ...]
     grace_before: int | None
@@ -62,7 +65,9 @@ class ExaminedTiers:
 
 
 def examine_tiers(connection: Connection, document: Mapping[str, Any], now: datetime) -> ExaminedTiers:
-    """Hold a draft against the tiers in force, and against what some thousand people sold. Raises FieldRefused.
+    """Hold a draft against the tiers in force, and against what some thousand people sold.
+
+    Raises FieldRefused.
 
     Nobody rises or falls by it: grace and locks are not looked at.
     """

@@ -54,7 +54,10 @@ def pass_writing(tx: Transaction, writing_id: int, *, by: Actor) -> None:
 
 
 def let_through(tx: Transaction, writing_id: int, reason: str, *, by: Actor) -> None:
-    """Show what a word has held; its author is told. Raises WritingUnknown, WritingDecided, WritingRefused."""
+    """Show what a word has held; its author is told.
+
+    Raises WritingUnknown, WritingDecided, WritingRefused.
+    """
     lock_member(tx.connection, get_writing(tx.connection, writing_id).member_id)
     found = release_writing(tx, writing_id, reason, by=by)
     _KINDS[found.kind].show(tx, found)

@@ -1,4 +1,7 @@
-"""Cells as people type them, read as values. Each reader raises `CellWrong` with a code and data. Pure."""
+"""Cells as people type them, read as values. Each reader raises `CellWrong` with a code and data.
+
+Pure.
+"""
 
 import re
 from collections.abc import Mapping, Sequence

@@ -58,7 +58,9 @@ def request_invoice(tx: Transaction, member_id: MemberId, order_no: str, form: I
 def record_invoice(
     tx: Transaction, order_no: str, number: str, fen: int, file: str | None = None, *, by: Actor
 ) -> bool:
-    """Write down an invoice that was made at the tax office; `fen` below 0 is a red one. `file` is its PDF.
+    """Write down an invoice that was made at the tax office; `fen` below 0 is a red one.
+
+    `file` is its PDF.
 
     The same again only adds its file. False if there was nothing to do. Raises InvoiceUnknown, InvoiceNumberRefused,
     InvoiceTooMuch, InvoiceContradicted, MediaUnknown.

@@ -36,7 +36,10 @@ class RunRow:
 
 @dataclass(frozen=True)
 class LineRow:
-    """A person's part of a run: `weight` of the sum of all weights. `hold_reason` says why it waits for somebody."""
+    """A person's part of a run: `weight` of the sum of all weights.
+
+    `hold_reason` says why it waits for somebody.
+    """
 
     run: str
     pool: str

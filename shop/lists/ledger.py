@@ -68,7 +68,10 @@ def _is_coded(code: str) -> ColumnElement[bool]:
 
 
 def _is_of_days(first: datetime, after: datetime) -> ColumnElement[bool]:
-    """Entries of some days. The kept sums say between which numbers they lie; what is younger has a higher one."""
+    """Entries of some days.
+
+    The kept sums say between which numbers they lie; what is younger has a higher one.
+    """
     kept = ledger_day.c
     of_days = (kept.day >= determine_day(first).isoformat(), kept.day < determine_day(after).isoformat())
     begin = select(func.min(kept.first_id)).where(*of_days).scalar_subquery()

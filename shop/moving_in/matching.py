@@ -41,7 +41,10 @@ def arrive(tx: Transaction, login: LogIn) -> BindingOutcome | None:
 
 
 def match_arrival(tx: Transaction, who: Identity) -> MemberId | None:
-    """Know somebody again by their unionid. Returns whom; None for all others, and for a member with a history here."""
+    """Know somebody again by their unionid.
+
+    Returns whom; None for all others, and for a member with a history here.
+    """
     if not who.unionid or who.snapshot:
         return None
     waiting = _find_waiting(tx.connection, who.appid, who.unionid)
@@ -54,7 +57,9 @@ def match_arrival(tx: Transaction, who: Identity) -> MemberId | None:
 
 
 def match_by_hand(tx: Transaction, waiting_code: str, member_code: str, *, by: Actor) -> MemberId:
-    """Somebody of the staff knows that a member is one who waits. Returns the member who they are from now on.
+    """Somebody of the staff knows that a member is one who waits.
+
+    Returns the member who they are from now on.
 
     Raises MovedUnknown, HasHistory, OwnInterest for whoever is one of the two.
     """

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class MovedPerson:
-    """Somebody who comes along. `key` is their number in the old shop, or what else tells them apart there.
+    """Somebody who comes along.
+
+    `key` is their number in the old shop, or what else tells them apart there.
 
     `referrer` is the key of who referred them, `referrer_code` the link code of a distributor who is here already.
     `earns`: they were a distributor; None leaves that to the policy. `opening_fen` is what they had to draw.

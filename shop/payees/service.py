@@ -84,7 +84,10 @@ def find_readable_payee(connection: Connection, member_id: MemberId) -> Payee | 
 
 
 def find_readable_payees(connection: Connection, members: Collection[MemberId]) -> dict[MemberId, Payee]:
-    """The payees of some hundred members in full; whoever has none that can be read is left out. One statement."""
+    """The payees of some hundred members in full; whoever has none that can be read is left out.
+
+    One statement.
+    """
     rows = connection.execute(select(payee).where(payee.c.member_id.in_(members), payee.c.sealed.is_not(None)))
     found = {}
     for row in rows:

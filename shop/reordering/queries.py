@@ -1,4 +1,7 @@
-"""Reads of one SKU's stock: what lies where, what is on its way, how fast it sells. A constant number of statements."""
+"""Reads of one SKU's stock: what lies where, what is on its way, how fast it sells.
+
+A constant number of statements.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

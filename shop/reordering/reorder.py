@@ -1,4 +1,7 @@
-"""The rule of reordering: daily net sales × lead days + safety − free − on order. Pure; whole units, no floats."""
+"""The rule of reordering: daily net sales × lead days + safety − free − on order.
+
+Pure; whole units, no floats.
+"""
 
 from dataclasses import dataclass
 
@@ -12,7 +15,10 @@ MOST_UNITS = 1_000_000
 
 @dataclass(frozen=True)
 class Reorder:
-    """One SKU. `sold_units` are the net sales of the last `PACE_DAYS`; `free` can be sold, `on_order` is on its way."""
+    """One SKU.
+
+    `sold_units` are the net sales of the last `PACE_DAYS`; `free` can be sold, `on_order` is on its way.
+    """
 
     sold_units: int
     free: int

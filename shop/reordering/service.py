@@ -24,7 +24,10 @@ _LONGEST_NOTE = 200
 
 @dataclass(frozen=True)
 class NotePurchase:
-    """Units of a SKU that were ordered and are expected at a place on a day. `key` makes a repeat the same purchase."""
+    """Units of a SKU that were ordered and are expected at a place on a day.
+
+    `key` makes a repeat the same purchase.
+    """
 
     sku: str
     place: str
@@ -93,7 +96,10 @@ def drop_purchase(tx: Transaction, code: str, *, by: Actor) -> None:
 
 
 def set_reorder(tx: Transaction, command: SetReorder) -> int:
-    """The rule of a SKU, or of all of its product. Returns of how many. Raises PurchaseRefused, SkuUnknown."""
+    """The rule of a SKU, or of all of its product. Returns of how many.
+
+    Raises PurchaseRefused, SkuUnknown.
+    """
     _demand("lead_days", 0 <= command.lead_days <= LONGEST_LEAD_DAYS)
     _demand("safety_units", 0 <= command.safety_units <= MOST_UNITS)
     sku_id = get_sku_id(tx.connection, command.sku)

@@ -24,7 +24,10 @@ class Need:
 
 @dataclass(frozen=True)
 class CategoryNeeds:
-    """By the code of the category; what is below a category needs the same. `kind` is the preset that was chosen."""
+    """By the code of the category; what is below a category needs the same.
+
+    `kind` is the preset that was chosen.
+    """
 
     kind: Annotated[str, Field(max_length=20)] = ""
     needs: Annotated[Mapping[str, Need], Field(max_length=200)] = field(default_factory=dict)

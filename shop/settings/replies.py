@@ -29,7 +29,10 @@ def _find_unknown_places(text: str) -> tuple[str, ...]:
 
 
 def fill_text(text: str, facts: Mapping[str, str]) -> str:
-    """The text with its placeholders filled. Lines with an empty one are left out; what people typed shows as it is."""
+    """The text with its placeholders filled.
+
+    Lines with an empty one are left out; what people typed shows as it is.
+    """
     lines = (_fill_line(line, facts) for line in text.split("\n"))
     return "\n".join(line for line in lines if line is not None).strip()
 

@@ -13,7 +13,9 @@ _Secret = Annotated[str, Field(pattern=r"^[!-~]{1,100}$")]
 
 @dataclass(frozen=True)
 class WaybillFacts:
-    """What 快递100 wants besides the order. `carrier` is its code (`shunfeng`), `carrier_name` what buyers read.
+    """What 快递100 wants besides the order.
+
+    `carrier` is its code (`shunfeng`), `carrier_name` what buyers read.
 
     `account` is the customer's number at the carrier, `template` the label's, `product` the carrier's kind of service.
     """

@@ -38,7 +38,10 @@ class CollectionDraft:
 
 @dataclass(frozen=True)
 class Collection:
-    """A collection as it is kept. `products` were in it when it was filled last; those by rule are filled by a job."""
+    """A collection as it is kept.
+
+    `products` were in it when it was filled last; those by rule are filled by a job.
+    """
 
     id: int
     code: str

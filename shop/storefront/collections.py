@@ -49,7 +49,9 @@ def edit_collection(
 
 
 def add_products(tx: Transaction, code: str, names: Sequence[str], *, by: Actor) -> int:
-    """Put products, by codes or the merchant's numbers, behind those that are there. Returns how many were new.
+    """Put products, by codes or the merchant's numbers, behind those that are there.
+
+    Returns how many were new.
 
     Raises CollectionUnknown, ProductUnknown, StorefrontRefused for a collection by rule, or for too many.
     """
@@ -71,7 +73,10 @@ def add_products(tx: Transaction, code: str, names: Sequence[str], *, by: Actor)
 
 
 def arrange_product(tx: Transaction, code: str, of: str, what: str, *, by: Actor) -> None:
-    """One product goes `up`, `down`, to the `first` place or `out`. Raises CollectionUnknown, ProductUnknown."""
+    """One product goes `up`, `down`, to the `first` place or `out`.
+
+    Raises CollectionUnknown, ProductUnknown.
+    """
     found = _lock(tx, code)
     demand("rule", found.draft.rule == "hand")
     order = list(list_product_ids(tx.connection, found.id))

@@ -26,7 +26,10 @@ _MOST_VERSIONS = 20
 
 @dataclass(frozen=True)
 class HomeDraft:
-    """What the editor has. Version 0 is one that nobody has saved yet; `is_published` says that visitors see it."""
+    """What the editor has.
+
+    Version 0 is one that nobody has saved yet; `is_published` says that visitors see it.
+    """
 
     version: int
     page: HomePage

@@ -1,4 +1,7 @@
-"""Where a picture leads: chosen from what the shop has. An address of another site must be https. Pure."""
+"""Where a picture leads: chosen from what the shop has. An address of another site must be https.
+
+Pure.
+"""
 
 import re
 from collections.abc import Mapping

@@ -26,7 +26,10 @@ def make_story(tx: Transaction, draft: StoryDraft, *, by: Actor, reason: str = "
 
 
 def edit_story(tx: Transaction, code: str, draft: StoryDraft, *, version: int, by: Actor, reason: str = "") -> None:
-    """Save a story upon `version`. Raises StoryUnknown, StoryStale, ClaimsFound, MediaUnknown, ProductUnknown."""
+    """Save a story upon `version`.
+
+    Raises StoryUnknown, StoryStale, ClaimsFound, MediaUnknown, ProductUnknown.
+    """
     before = get_story(tx.connection, code).draft
     demand_reason(draft.texts, before.texts, reason)
     known = find_product_names(tx.connection, sorted(draft.goods))

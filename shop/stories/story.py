@@ -1,4 +1,7 @@
-"""A story: blocks of text, pictures, videos and goods, with what a shared link says of it. Pure; kept as JSON."""
+"""A story: blocks of text, pictures, videos and goods, with what a shared link says of it.
+
+Pure; kept as JSON.
+"""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass

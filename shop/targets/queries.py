@@ -40,7 +40,10 @@ class Attained:
 
 @dataclass(frozen=True)
 class OwnTarget:
-    """A distributor's own target of now, and what they sold in its days. `is_team`: their team's sales count too."""
+    """A distributor's own target of now, and what they sold in its days.
+
+    `is_team`: their team's sales count too.
+    """
 
     period: str
     days: Days
@@ -130,7 +133,10 @@ def find_sold(connection: Connection, people: Collection[int], days: Days, basis
 
 
 def list_standings(connection: Connection, year: int, period: str, basis: Basis) -> tuple[tuple[Any, int], ...]:
-    """Who may earn and has a target for a period, by number: their row, and what they sold. Two statements."""
+    """Who may earn and has a target for a period, by number: their row, and what they sold.
+
+    Two statements.
+    """
     row, person = target.c, distributor.c
     mine = (row.year == year, row.scope == Scope.PERSON.value, row.period == period, person.status == "active")
     query = select(row.member_id, row.amount_fen, person.tier).join(distributor, person.member_id == row.member_id)
@@ -141,7 +147,10 @@ def list_standings(connection: Connection, year: int, period: str, basis: Basis)
 
 
 def find_own_target(connection: Connection, member_id: MemberId, now: datetime) -> OwnTarget | None:
-    """A distributor's target of now: this month's, else this quarter's, else this year's. Three small statements."""
+    """A distributor's target of now: this month's, else this quarter's, else this year's.
+
+    Three small statements.
+    """
     today = determine_day(now)
     amounts = find_amounts(connection, today.year, Scope.PERSON, str(member_id))
     period = next((of for of in list_periods_of(today) if of in amounts), None)

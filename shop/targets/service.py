@@ -123,7 +123,9 @@ def assess_period(tx: Transaction, year: int, period: str, *, by: Actor) -> Asse
 def decide_assessment(
     tx: Transaction, assessment_id: int, agreed: Collection[MemberId], *, by: Actor, reason: str
 ) -> int:
-    """Carry out what is agreed to, and strike the rest, and whoever has another tier by now. Returns how many changed.
+    """Carry out what is agreed to, and strike the rest, and whoever has another tier by now.
+
+    Returns how many changed.
 
     Everybody whose tier changes is told by that, everybody in grace by `TargetMissed`. Raises AssessmentUnknown,
     AssessmentDecided, TierReasonMissing, OwnInterest for whoever would rise or fall by it: striking one's own fall is

@@ -1,4 +1,7 @@
-"""Targets as values: the periods of a year, amounts by period, what an assessment says of people. Pure; in fen."""
+"""Targets as values: the periods of a year, amounts by period, what an assessment says of people.
+
+Pure; in fen.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

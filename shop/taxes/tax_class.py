@@ -28,7 +28,10 @@ class TaxSubjectUnknown(Refusal):
 
 
 class Kind(StrEnum):
-    """Whose class it is. A product's own goes before its category's, that before the upper one's and the shop's."""
+    """Whose class it is.
+
+    A product's own goes before its category's, that before the upper one's and the shop's.
+    """
 
     SHOP = "shop"
     CATEGORY = "category"

@@ -1,4 +1,7 @@
-"""What the waybills room asks of a carrier's service. `bot/couriers` answers; without one nobody is asked."""
+"""What the waybills room asks of a carrier's service.
+
+`bot/couriers` answers; without one nobody is asked.
+"""
 
 from dataclasses import dataclass, field
 from typing import Protocol

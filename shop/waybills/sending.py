@@ -1,4 +1,7 @@
-"""Asks the carrier's service for waybills, between units of work. In doubt the same is asked for again."""
+"""Asks the carrier's service for waybills, between units of work.
+
+In doubt the same is asked for again.
+"""
 
 import asyncio
 

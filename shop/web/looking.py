@@ -97,7 +97,10 @@ async def looking_middleware(request: web.Request, handler: Handler) -> web.Stre
 
 
 def _close(place: Door) -> Door:
-    """The door without the ways by which a page writes. Money moves by forms only, which don't come this far."""
+    """The door without the ways by which a page writes.
+
+    Money moves by forms only, which don't come this far.
+    """
     return replace(
         place,
         database=_Looking(place.database),

@@ -1,4 +1,6 @@
-"""Words in a text that the law forbids or watches: absolutes, cures, promises of income. Pure, but for the list.
+"""Words in a text that the law forbids or watches: absolutes, cures, promises of income.
+
+Pure, but for the list.
 
 The list is data (`data/claims.toml`). A word alone proves nothing, so a hit asks a person for a reason.
 """

@@ -49,7 +49,10 @@ def mark_seen(tx: Transaction, writing_id: int, *, by: Actor) -> None:
 
 
 def release_writing(tx: Transaction, writing_id: int, reason: str, *, by: Actor) -> Writing:
-    """Let through what was held; the caller shows it. Raises WritingUnknown, WritingDecided, WritingRefused."""
+    """Let through what was held; the caller shows it.
+
+    Raises WritingUnknown, WritingDecided, WritingRefused.
+    """
     _demand_reason(reason)
     found = _decide(tx, writing_id, "held", "seen", by=by, reason=reason.strip())
     tx.publish(WritingLetThrough(found.member_id, found.kind, found.text))

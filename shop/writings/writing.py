@@ -1,4 +1,7 @@
-"""A writing: a name, a picture or a text that one person put before others, and what became of it. Pure."""
+"""A writing: a name, a picture or a text that one person put before others, and what became of it.
+
+Pure.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime

@@ -49,7 +49,10 @@ async def show_order(request: web.Request) -> web.Response:
 
 
 async def ship(request: web.Request) -> web.Response:
-    """POST /orders/{no}/parcels {carrier, number, units?}: a parcel left. The same parcel again changes nothing."""
+    """POST /orders/{no}/parcels {carrier, number, units?}: a parcel left.
+
+    The same parcel again changes nothing.
+    """
     no, body, caller = request.match_info["no"], await read_body(request), request[CALLER]
     carrier = read_text(body, "carrier", longest=_LONGEST_CARRIER)
     number = read_text(body, "number", longest=_LONGEST_NUMBER)
@@ -85,7 +88,10 @@ def _read(connection: Connection, numbers: list[str], *, whole: bool) -> list[di
 
 
 def _describe(order: Order, parcels: tuple[Parcel, ...], *, whole: bool, held: bool) -> dict[str, Any]:
-    """An order; amounts in fen, instants as ISO 8601. `held`: a refund is on its way, look before it is sent."""
+    """An order; amounts in fen, instants as ISO 8601.
+
+    `held`: a refund is on its way, look before it is sent.
+    """
     to = order.recipient
     return {
         "no": order.no,

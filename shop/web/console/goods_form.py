@@ -139,7 +139,9 @@ def _read_row(typed: Mapping[str, str], edited: EditedProduct | None) -> SkuRow:
 
 
 def lay_out(form: GoodsForm, edited: EditedProduct | None) -> GoodsForm:
-    """The table anew from the options; what was typed for a combination stays. Raises DraftRefused for too many.
+    """The table anew from the options; what was typed for a combination stays.
+
+    Raises DraftRefused for too many.
 
     A combination that is new gets the price of the first row, to begin with.
     """

@@ -13,7 +13,10 @@ ROWS = 3
 
 
 def read_rule(form: MultiMapping[Any]) -> Mapping[str, Any]:
-    """The document of what was typed; the use case reads it. Raises FieldUnreadable for an amount that is none."""
+    """The document of what was typed; the use case reads it.
+
+    Raises FieldUnreadable for an amount that is none.
+    """
     match = "all" if form.get("match") == "all" else "any"
     conditions = [read_condition(form, str(at)) for at in range(ROWS) if str(form.get(f"least{at}", "")).strip()]
     rule: dict[str, Any] = {match: conditions} if conditions else {}
@@ -26,7 +29,10 @@ def read_rule(form: MultiMapping[Any]) -> Mapping[str, Any]:
 
 
 def read_condition(form: MultiMapping[Any], at: str) -> dict[str, Any]:
-    """The condition of the fields `metric`, `least` and `days` of a place. Raises FieldUnreadable for an amount."""
+    """The condition of the fields `metric`, `least` and `days` of a place.
+
+    Raises FieldUnreadable for an amount.
+    """
     metric, typed, days = (str(form.get(f"{name}{at}", "")).strip() for name in ("metric", "least", "days"))
     is_money = metric in set(Metric) and Metric(metric).value.endswith("_fen")
     least: int | str = read_yuan("金额", typed) if is_money else _read_count(typed)

@@ -26,7 +26,10 @@ async def show_member(
     form: str = "",
     typed: Mapping[str, str] | None = None,
 ) -> web.Response:
-    """The page of whoever has this link code or number. `form` names the one that was refused, `typed` its fields."""
+    """The page of whoever has this link code or number.
+
+    `form` names the one that was refused, `typed` its fields.
+    """
     place = door(request)
     page = await place.database.read(read_member_page, code, place.clock())
     return render(

@@ -1,4 +1,7 @@
-"""A small table as an XLSX file: some hundred rows, made in a thread. Texts are texts, whatever they begin with."""
+"""A small table as an XLSX file: some hundred rows, made in a thread.
+
+Texts are texts, whatever they begin with.
+"""
 
 import asyncio
 import io

@@ -45,7 +45,10 @@ def read_lines(form: Mapping[str, Any], name: str) -> str:
 
 
 def read_section(form: Mapping[str, Any], of: Section) -> Section:
-    """The section as it was typed; what its kind has no field for stays. Raises StorefrontRefused, FieldUnreadable."""
+    """The section as it was typed; what its kind has no field for stays.
+
+    Raises StorefrontRefused, FieldUnreadable.
+    """
     return replace(
         of,
         title=visible(_get(form, "title")),
@@ -60,7 +63,10 @@ def read_section(form: Mapping[str, Any], of: Section) -> Section:
 
 
 def read_banner(connection: Connection, form: Mapping[str, Any], of: Banner) -> Banner:
-    """The banner as it was typed; its target has to be there. Raises StorefrontRefused and what is unknown."""
+    """The banner as it was typed; its target has to be there.
+
+    Raises StorefrontRefused and what is unknown.
+    """
     said = {"title": visible(_get(form, "title")), "subtitle": visible(_get(form, "subtitle"))}
     return replace(of, **said, target=read_target(connection, form))
 

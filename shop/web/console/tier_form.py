@@ -32,7 +32,10 @@ def fits(document: Mapping[str, Any]) -> bool:
 
 
 def read_tiers(form: MultiMapping[Any]) -> dict[str, Any]:
-    """The document that was typed; a row without a name is no tier. Raises FieldUnreadable; rules refuse the rest."""
+    """The document that was typed; a row without a name is no tier.
+
+    Raises FieldUnreadable; rules refuse the rest.
+    """
     rows = [at for at in range(TIERS) if _read(form, f"name{at}") or _read(form, f"tier{at}")]
     return {"grace_days": read_count("保级天数", _read(form, "grace")), "tiers": [_read_tier(form, at) for at in rows]}
 

@@ -20,7 +20,10 @@ _PAIR = "："
 
 @dataclass(frozen=True)
 class TypedField:
-    """A field of the form. `fixed` names the variable that decides it, `mark` how a kept secret ends and since when."""
+    """A field of the form.
+
+    `fixed` names the variable that decides it, `mark` how a kept secret ends and since when.
+    """
 
     name: str
     label: str
@@ -38,7 +41,10 @@ class TypedField:
 def list_fields(
     sheet: DocumentSheet, typed: Mapping[str, str] | None = None, refused: DocumentRefused | None = None
 ) -> tuple[TypedField, ...]:
-    """The form's fields, with what holds or, after a refusal, with what was typed. A secret is never shown again."""
+    """The form's fields, with what holds or, after a refusal, with what was typed.
+
+    A secret is never shown again.
+    """
     specs = words(_WORDS)[sheet.kept.key]["fields"]
     return tuple(_make_field(spec, sheet, typed, refused) for spec in specs)
 

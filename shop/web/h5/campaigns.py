@@ -1,4 +1,7 @@
-"""A campaign's page: its offer and goods at the visitor's prices while it runs. Shared under one's own link."""
+"""A campaign's page: its offer and goods at the visitor's prices while it runs.
+
+Shared under one's own link.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime

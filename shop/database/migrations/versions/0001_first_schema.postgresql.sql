@@ -4145,6 +4145,8 @@ CREATE TABLE payment_capture (
 ;;
 CREATE INDEX ix_payment_capture_number ON payment_capture (number)
 ;;
+CREATE INDEX ix_payment_capture_recorded_at ON payment_capture (recorded_at)
+;;
 CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = 'restrict_violation';

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from alembic import op
 
-revision = "0001_a8547254d03b"
+revision = "0001_5626a21db9af"
 down_revision = None
 branch_labels = None
 depends_on = None

@@ -3335,6 +3335,8 @@ CREATE TABLE payment_capture (
 ;;
 CREATE INDEX ix_payment_capture_number ON payment_capture (number)
 ;;
+CREATE INDEX ix_payment_capture_recorded_at ON payment_capture (recorded_at)
+;;
 CREATE TRIGGER payment_capture_no_UPDATE BEFORE UPDATE ON payment_capture BEGIN SELECT RAISE(ABORT, 'payment_capture is append-only'); END
 ;;
 CREATE TRIGGER payment_capture_no_DELETE BEFORE DELETE ON payment_capture BEGIN SELECT RAISE(ABORT, 'payment_capture is append-only'); END

@@ -108,7 +108,10 @@ async def save(request: web.Request) -> web.Response:
 
 
 def _read_draft(connection: Connection, form: Mapping[str, Any], before: CampaignDraft) -> CampaignDraft:
-    """What was typed, with the banner that there is. Raises CampaignRefused, FieldUnreadable, ProductUnknown."""
+    """What was typed, with the banner that there is.
+
+    Raises CampaignRefused, FieldUnreadable, ProductUnknown.
+    """
     mode, _, code = str(form.get("offer", "")).partition(":")
     return replace(
         before,

@@ -102,7 +102,10 @@ async def _take(request: web.Request, kind: StepKind, place: str, flash: str) ->
 
 
 async def _receive(request: web.Request, fields: list[Any]) -> tuple[str, ...]:
-    """The pictures of a form, taken in as the merchant's private files. Raises UploadRefused, TooManyPictures."""
+    """The pictures of a form, taken in as the merchant's private files.
+
+    Raises UploadRefused, TooManyPictures.
+    """
     sent = [of.file.read() for of in fields if isinstance(of, FileField)]
     if len(sent) > MOST_PICTURES:
         raise TooManyPictures(most=MOST_PICTURES)

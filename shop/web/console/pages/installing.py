@@ -21,7 +21,10 @@ _COLOUR = re.compile(r"[0-9A-Fa-f]{6}")
 
 
 async def show_manifest(request: web.Request) -> web.Response:
-    """The web app's manifest. A browser asks for it without the session, so it says what everyone may know."""
+    """The web app's manifest.
+
+    A browser asks for it without the session, so it says what everyone may know.
+    """
     profile = await door(request).database.read(find_value, PROFILE)
     colour = profile.brand_colour[1:]
     icons = [

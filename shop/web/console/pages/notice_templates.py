@@ -42,7 +42,10 @@ async def show_all(request: web.Request) -> web.Response:
 
 
 async def show_one(request: web.Request) -> web.Response:
-    """One kind: its template, and what stands in each of the template's fields. `?template=` tries another one."""
+    """One kind: its template, and what stands in each of the template's fields.
+
+    `?template=` tries another one.
+    """
     return await _show(request, request.query.get("template"))
 
 

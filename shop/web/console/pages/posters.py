@@ -68,7 +68,10 @@ async def save_design(request: web.Request) -> web.Response:
 
 
 def _check_design(tx: Transaction, values: Mapping[str, str], *, reason: str, by: Actor) -> None:
-    """Words that the law watches need a reason; the background stays from now on. Raises ClaimsFound, MediaUnknown."""
+    """Words that the law watches need a reason; the background stays from now on.
+
+    Raises ClaimsFound, MediaUnknown.
+    """
     before = find_value(tx.connection, POSTER_DESIGN)
     demand_reason((values["invites"],), (before.invites,), reason)
     if values["background"]:

@@ -180,7 +180,10 @@ def _word(verdict: Verdict) -> dict[str, str]:
 
 
 def _get_key(request: web.Request) -> str:
-    """The document of the path: keys only under the path of keys, which asks for more. Raises DocumentUnknown."""
+    """The document of the path: keys only under the path of keys, which asks for more.
+
+    Raises DocumentUnknown.
+    """
     key, is_sharp = request.match_info["key"], request.rel_url.path.startswith(f"{_PATH}/keys/")
     if key not in (_KEYS if is_sharp else _PLAIN):
         raise DocumentUnknown(document=key)
