@@ -39,7 +39,7 @@
     const units = [...new Set(of.series.map((one) => one.unit))];
     return {
       animation: !still,
-      color: [brand, quiet],
+      color: [brand, quiet, "#2f6f9f", "#8a6d3b"],
       legend: { right: 8, top: 0, itemWidth: 14, textStyle: { color: "#5c5f66" } },
       grid: { left: 8, right: 8, top: 36, bottom: 4, containLabel: true },
       tooltip: tooltip(of),
