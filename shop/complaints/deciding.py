@@ -132,7 +132,11 @@ def _demand_refund_open(tx: Transaction, of: Complaint, command: TakeStep) -> No
     if _list_in_force(tx, of):
         raise RefundWordGiven(complaint_id=of.complaint_id)
     order = lock_order(tx.connection, of.order_no) if of.order_no else None
-    if command.kind is StepKind.APPROVE and order is not None and not order.refunded_fen:
+    if command.kind is not StepKind.APPROVE or order is None or order.refunded_fen >= order.total_fen:
+        return
+
+    # Some of it went back since, as both sides agreed: how much is enough a person knows.
+    if not _sum_refunded(tx, order.no, of.began_at):
         raise RefundFirst(order_no=order.no)
 
 

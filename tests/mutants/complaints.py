@@ -22,6 +22,13 @@ MUTANTS = (
         GRANTED,
     ),
     Mutant(
+        "a_refund_of_before_lets_a_person_grant",
+        DECIDING,
+        "    if not _sum_refunded(tx, order.no, of.began_at):",
+        "    if not order.refunded_fen:",
+        GRANTED,
+    ),
+    Mutant(
         "a_refund_that_was_given_up_grants",
         DECIDING,
         " and of.state is not RefundState.GIVEN_UP)",

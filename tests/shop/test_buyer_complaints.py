@@ -233,6 +233,8 @@ async def test_only_what_is_refunded_since_grants_and_only_all_that_is_asked_for
     desk.clock.advance(hours=1)
     fact = desk.pay.complain(order.no, desk.clock(), wanted_fen=3_000)
     await desk.hear(fact.complaint_id)
+    with pytest.raises(RefundFirst):
+        await desk.step(await desk.find(fact.complaint_id), StepKind.APPROVE)
     first = await refund(1_000)
     await desk.database.transact(give_up_refund, first, by=MEI, reason="kept")
     await refund(2_000)
