@@ -1,5 +1,7 @@
 """What people write is looked at: words hold a name, a picture is seen afterwards, and only the law takes one down."""
 
+import re
+
 import pytest
 from sqlalchemy import select
 
@@ -124,6 +126,8 @@ async def test_staff_decide_in_the_browser_and_nothing_becomes_markup(
         text = await desk.read(path)
         assert "&lt;i&gt;稳赚" in text
         assert "<i>稳赚" not in text
+        for author in set(re.findall(r'href="(/console/members/[^"]+)"', text)):
+            assert (await desk.get(author)).status == 200, "a name leads to its member"
     page = f"/console/writings/{held}"
     assert (await desk.post(page, act="hide", ground="", reason="x")).status == 422
     assert (await desk.post(page, act="show", reason="艺名")).status == 303
