@@ -60,7 +60,7 @@ def test_applications_are_listed_approved_and_refused(codes: list[str]) -> None:
     assert type_in("refuse", ben).exit_code == 2
     assert "is refused" in type_in("refuse", ben, "--reason", "名额满了").output
     assert type_in("applications").output.strip() == "Nobody."
-    assert "refused by terminal: 名额满了" in type_in("applications", "--status", "refused").output
+    assert "refused by 命令行: 名额满了" in type_in("applications", "--status", "refused").output
 
 
 def test_what_was_decided_is_not_decided_the_other_way_and_a_wrong_code_is_said(codes: list[str]) -> None:

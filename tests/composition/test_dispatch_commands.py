@@ -50,7 +50,7 @@ async def test_what_is_due_is_listed_masked_shown_in_full_and_that_is_logged(hou
     shown = await order(house, "orders-show", order_no=first.no)
     assert (shown["name"], shown["phone"], shown["channel"]) == ("陈小满", "13800000001", "direct")
     assert shown["address"].endswith("龙井路 1 号")
-    assert await logged(house) == [("terminal", "order.show")]
+    assert await logged(house) == [("命令行", "order.show")]
     with pytest.raises(ArgumentRefused):
         await order(house, "orders-list", due="later", after=0)
     with pytest.raises(Refusal):
@@ -66,7 +66,7 @@ async def test_a_file_for_the_carrier_holds_whom_it_goes_to_and_no_formula(house
     told = dict(zip(heading, row, strict=True))
     assert (told["订单号"], told["收件人"], told["备注"]) == (bought.no, "陈小满", '\'=HYPERLINK("x")')
     assert told["商品"] == "古树红茶 100克 × 1"
-    assert await logged(house) == [("terminal", "orders.export")]
+    assert await logged(house) == [("命令行", "orders.export")]
 
     filled = written["text"].replace(",,\r\n", ",顺丰,SF77\r\n")
     done = await order(house, "orders-ship", text=filled)

@@ -66,7 +66,7 @@ def test_a_policy_goes_from_a_file_to_a_version(merchant: Merchant) -> None:
     assert "nobody is paid" in merchant.type("show").output
     assert "Version 1 is published" in merchant.type("publish", file, answer="y\n").output
     shown = merchant.type("show").output
-    assert "published by terminal" in shown
+    assert "published by 命令行" in shown
     assert "tiers:go[l]d" in shown
     assert "8.00 a unit" in shown
     assert "It says what policy 1 says" in merchant.type("diff", file).output

@@ -21,7 +21,7 @@ async def test_a_document_is_shown_changed_and_holds_at_once(house: House) -> No
 
     shown = await order(house, "settings-show", document="limits")
     assert shown["document"]["values"]["payee_cool_down_hours"] == 48
-    assert [(of["version"], of["by"], of["reason"]) for of in shown["versions"]] == [(1, "terminal", "holidays")]
+    assert [(of["version"], of["by"], of["reason"]) for of in shown["versions"]] == [(1, "命令行", "holidays")]
 
 
 async def test_a_key_that_the_environment_fixes_is_refused_by_its_variable(house: House) -> None:
