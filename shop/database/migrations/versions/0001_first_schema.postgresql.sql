@@ -203,11 +203,13 @@ CREATE TRIGGER balance_spending_never_emptied BEFORE TRUNCATE ON balance_spendin
 ;;
 CREATE TABLE bank_batch (
     no TEXT NOT NULL,
+    paid_by TEXT NOT NULL,
     lines INTEGER NOT NULL,
     total_fen BIGINT NOT NULL,
     exported_by TEXT NOT NULL,
     exported_at TIMESTAMP WITH TIME ZONE NOT NULL,
     CONSTRAINT pk_bank_batch PRIMARY KEY (no),
+    CONSTRAINT ck_bank_batch_paid_by CHECK (paid_by IN ('bank', 'provider')),
     CONSTRAINT ck_bank_batch_not_empty CHECK (lines > 0 AND total_fen > 0)
 )
 ;;
