@@ -29,6 +29,7 @@ AccountLookup = Callable[[Connection, Collection[Withdrawal]], Mapping[str, str]
 _PREFIX = "B"
 _MOST_LINES = 500
 _EVERYBODY: tuple[PayeeKind, ...] = ("person", "company")
+_PEOPLE: tuple[PayeeKind, ...] = ("person",)
 
 
 def export_batch(
@@ -49,7 +50,7 @@ def export_batch(
     """
     if paid_by == "provider":
         _demand_untaxed(tx)
-        kinds = ("person",)
+        kinds = _PEOPLE
 
     approved = [] if is_restored(tx.connection) else _lock_approved(tx, kinds, min(limit, _MOST_LINES))
     obstacles = find_obstacles(tx, [of.person for of in approved])

@@ -415,7 +415,7 @@ MUTANTS = (
     Mutant(
         "a_provider_pays_companies",
         "commissions/withdrawals/batches.py",
-        '        kinds = ("person",)\n',
+        "        kinds = _PEOPLE\n",
         "",
         (f"{WITHDRAWAL_PROVIDERS}::test_a_provider_pays_people_alone_and_its_answer_counts_once[sqlite]",),
     ),

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from alembic import op
 
-revision = "0001_ad7b93eac339"
+revision = "0001_3fd803e85a9e"
 down_revision = None
 branch_labels = None
 depends_on = None

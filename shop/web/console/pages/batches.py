@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 
 from commissions.refusals import Refusal
 from commissions.withdrawals.exported import get_batch
+from commissions.withdrawals.withdrawal import PayeeKind
 from shop.accounts.permissions import Permission
 from shop.desk.withdrawals import BatchRow, list_batch_rows
 from shop.settings.payout_provider import PAYOUT_PROVIDER, PayoutProvider
@@ -30,10 +31,12 @@ from shop.words import words
 _PATH, _ONE = "/console/batches", "/console/batches/{batch:[A-Za-z0-9-]{1,40}}"
 
 _PAYERS = ("bank", "provider")
+_PEOPLE: tuple[PayeeKind, ...] = ("person",)
+_COMPANIES: tuple[PayeeKind, ...] = ("company",)
 _WAYS: Mapping[str, Callable[..., BankExport]] = {
     "bank": export_bank_file,
-    "bank_people": partial(export_bank_file, kinds=("person",)),
-    "bank_companies": partial(export_bank_file, kinds=("company",)),
+    "bank_people": partial(export_bank_file, kinds=_PEOPLE),
+    "bank_companies": partial(export_bank_file, kinds=_COMPANIES),
     "provider": export_provider_file,
 }
 """Whose withdrawals go out, and who pays them."""
