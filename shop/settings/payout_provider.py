@@ -12,7 +12,7 @@ from pydantic import Field
 from shop.settings.document import Document
 from shop.words import words
 
-NEEDED = ("number", "name", "id_number", "card", "amount", "result", "reason")
+_NEEDED = ("number", "name", "id_number", "card", "amount", "result", "reason")
 """What every file has: the provider pays by it, and its answer is read by it."""
 _WORDS = "provider_file.toml"
 
@@ -52,7 +52,7 @@ class PayoutProvider:
         if set(Counter(column.name for column in self.columns).values()) - {1}:
             raise ValueError("column_twice")
         fields = Counter(column.field for column in self.columns if column.field)
-        if any(fields[name] != 1 for name in NEEDED) or set(fields.values()) - {1}:
+        if any(fields[name] != 1 for name in _NEEDED) or set(fields.values()) - {1}:
             raise ValueError("column_missing")
 
     @property
