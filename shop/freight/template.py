@@ -9,11 +9,11 @@ from shop.regions.atlas import find_region
 from shop.regions.covering import covers
 from shop.regions.region import is_city, is_province
 
-LARGEST_FEE_FEN = 1_000_000
-LARGEST_MEASURE = 1_000_000
+_LARGEST_FEE_FEN = 1_000_000
+_LARGEST_MEASURE = 1_000_000
 """Pieces, or grams: a ton."""
 MOST_ZONES = 40
-MOST_REGIONS = 400
+_MOST_REGIONS = 400
 _LONGEST_NAME = 20
 _LARGEST_FREE_FEN = 100_000_000
 
@@ -41,10 +41,10 @@ class Rate:
 
     def __post_init__(self) -> None:
         """Raises FreightRefused."""
-        _demand("measure", all(1 <= of <= LARGEST_MEASURE for of in (self.first, self.more)))
-        _demand("fee", all(0 <= of <= LARGEST_FEE_FEN for of in (self.first_fen, self.more_fen)))
+        _demand("measure", all(1 <= of <= _LARGEST_MEASURE for of in (self.first, self.more)))
+        _demand("fee", all(0 <= of <= _LARGEST_FEE_FEN for of in (self.first_fen, self.more_fen)))
         _demand("free_from", self.free_from_fen is None or 0 <= self.free_from_fen <= _LARGEST_FREE_FEN)
-        _demand("free_from", self.free_from_pieces is None or 1 <= self.free_from_pieces <= LARGEST_MEASURE)
+        _demand("free_from", self.free_from_pieces is None or 1 <= self.free_from_pieces <= _LARGEST_MEASURE)
 
     def calculate(self, measured: int, pieces: int, worth_fen: int) -> int:
         """What sending so much costs; `measured` is in the template's measure."""
@@ -85,7 +85,7 @@ class FreightTemplate:
         """Raises FreightRefused."""
         named = [code for zone in self.zones for code in zone.regions] + [*self.excluded]
         _demand("name", 1 <= len(self.name.strip()) <= _LONGEST_NAME)
-        _demand("zones", len(self.zones) <= MOST_ZONES and len(named) <= MOST_REGIONS)
+        _demand("zones", len(self.zones) <= MOST_ZONES and len(named) <= _MOST_REGIONS)
         _demand("zones", all(zone.regions for zone in self.zones))
         _demand("region_twice", len(named) == len(set(named)))
 
