@@ -7,7 +7,7 @@ from pathlib import Path
 
 from alembic import op
 
-revision = "0001_6c23c26b26f3"
+revision = "0001_c53a0a96c44a"
 down_revision = None
 branch_labels = None
 depends_on = None
