@@ -17,8 +17,8 @@ from commissions.ports import Transaction
 from commissions.refusals import Refusal
 from commissions.tallies.periods import LONGEST_RANGE_DAYS, number_day, read_day
 from shop.statistics import counted
-from shop.statistics.hours import month_of
 from shop.statistics.complaint_sources import list_complaints_within
+from shop.statistics.hours import month_of
 from shop.statistics.repository import add_amounts, lock_figures
 from shop.statistics.service import count_complaint, count_member, count_order
 from shop.statistics.sources import list_members_within, list_orders_within

@@ -1,8 +1,8 @@
 """Tables of figures: what each source added, changes on their way, and the figures by hour, day and month.
 
-`figure_source` holds what was counted of an order, a member, a complaint, or somebody who paid on a day (`payer`), by hour;
-`figure_change` what is not yet added to the figures. A figure's row has all measures of one key in one period, so that
-a year by day is one range of the primary key, and the best of a period are one range of the index.
+`figure_source` holds what was counted of an order, a member, a complaint, or somebody who paid on a day (`payer`), by
+hour; `figure_change` what is not yet added to the figures. A figure's row has all measures of one key in one period, so
+that a year by day is one range of the primary key, and the best of a period are one range of the index.
 """
 
 from sqlalchemy import BigInteger, CheckConstraint, Column, Index, PrimaryKeyConstraint, Table, Text
