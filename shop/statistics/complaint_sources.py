@@ -28,7 +28,7 @@ def read_complaints(connection: Connection, complaint_ids: Sequence[str]) -> tup
     """Some hundred complaints by Pay's number."""
     numbered = _FACTS.where(_row.complaint_id.in_(bindparam("numbers", expanding=True)))
     found = connection.execute(numbered, {"numbers": list(complaint_ids)})
-    return tuple(ComplaintFacts(*told, bool(is_refunded)) for *told, is_refunded in found)
+    return tuple(ComplaintFacts(**of._mapping) for of in found)
 
 
 def find_complainant(connection: Connection, complaint_id: str) -> int:
