@@ -7,7 +7,7 @@ from pathlib import Path
 
 from alembic import op
 
-revision = "0001_c53a0a96c44a"
+revision = "0001_2231d3aecfb6"
 down_revision = None
 branch_labels = None
 depends_on = None
