@@ -1,0 +1,103 @@
+"""What the rules of the fraud review have found lately, and what of it other rules would have found again.
+
+By the evidence that was kept with each case. Stricter rules find fewer, and that is counted; what looser rules would
+find beside it nobody has written down.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from commissions.actor import Actor
+from commissions.awards.review_rules import ReviewRules
+from commissions.awards.suspicion import RULES
+from commissions.awards.tables import review_case, review_rules
+from commissions.money import BASIS_POINTS
+
+LATEST_FINDS = 1000
+"""How many cases are looked at, the newest first."""
+_VERSIONS = 20
+
+
+@dataclass(frozen=True)
+class Find:
+    """One case that a rule opened: its evidence, and `open`, `cleared` or `upheld`."""
+
+    rule: str
+    evidence: Mapping[str, Any]
+    status: str
+
+
+@dataclass(frozen=True)
+class RuleFinds:
+    """What one rule has found: how many cases in all, and of them decided either way; `again` under other rules."""
+
+    rule: str
+    found: int
+    cleared: int
+    upheld: int
+    again: int
+
+
+@dataclass(frozen=True)
+class ReviewVersion:
+    """A version of the rules."""
+
+    version: int
+    document: Mapping[str, Any]
+    published_at: datetime
+    published_by: Actor
+
+
+def list_review_versions(connection: Connection) -> tuple[ReviewVersion, ...]:
+    """The latest versions, the newest first, which is the one that holds."""
+    row = review_rules.c
+    query = select(row.version, row.document, row.published_at, row.published_by).order_by(row.version.desc())
+    return tuple(ReviewVersion(*of) for of in connection.execute(query.limit(_VERSIONS)))
+
+
+def list_finds(connection: Connection) -> tuple[Find, ...]:
+    """The latest cases that rules have opened; those that people opened by hand are left out."""
+    row = review_case.c
+    query = select(row.rule, row.evidence, row.status).where(row.rule.in_(RULES))
+    return tuple(Find(*of) for of in connection.execute(query.order_by(row.id.desc()).limit(LATEST_FINDS)))
+
+
+def count_finds(finds: Iterable[Find], rules: ReviewRules) -> tuple[RuleFinds, ...]:
+    """The finds of each rule, in the order of the rules, and how many of them these rules would find again."""
+    of: dict[str, list[Find]] = {name: [] for name in RULES}
+    for found in finds:
+        of[found.rule].append(found)
+    return tuple(
+        RuleFinds(
+            rule=name,
+            found=len(known),
+            cleared=sum(one.status == "cleared" for one in known),
+            upheld=sum(one.status == "upheld" for one in known),
+            again=sum(_finds_again(one, rules) for one in known),
+        )
+        for name, known in of.items()
+    )
+
+
+def _finds_again(find: Find, rules: ReviewRules) -> bool:
+    """Whether these rules find the same on the same evidence."""
+    rule, evidence = getattr(rules, find.rule), find.evidence
+    if not rule:
+        return False
+    match find.rule:
+        case "same_address":
+            return not rule.with_name or "name" in evidence["same"]
+        case "shared_phone":
+            return int(evidence["members"]) >= rule.members
+        case "burst":
+            # The window of the evidence may be wider than the new one, so this counts too many rather than too few.
+            return int(evidence["recruits"]) >= rule.recruits
+        case "refund_rate":
+            is_late = int(evidence["clawed_back"]) * BASIS_POINTS >= rule.rate_bp * int(evidence["matured"])
+            return int(evidence["matured"]) >= rule.awards and is_late
+        case _:
+            return True
