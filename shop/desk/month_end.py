@@ -52,7 +52,7 @@ class MonthSheet:
 
     @property
     def deductible_fen(self) -> int:
-        """The most of it that lowers the merchant's taxable profit; income is what was paid for orders, less refunds."""
+        """The most of it that lowers the merchant's taxable profit, by what was paid for orders, less refunds."""
         return calculate_deductible(self._find("paid") - self._find("refunded"))
 
     def _find(self, name: str) -> int:

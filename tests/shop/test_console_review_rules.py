@@ -33,7 +33,8 @@ def test_a_form_reads_back_the_rules_that_filled_it() -> None:
 
 
 def test_every_warning_has_the_merchants_words_and_the_shipped_rules_have_none() -> None:
-    off = {name: None for name in ("same_address", "shared_phone", "burst", "refund_rate")} | {"same_phone": False}
+    off: dict[str, object] = {"same_address": None, "shared_phone": None, "burst": None, "refund_rate": None}
+    off["same_phone"] = False
     loose: dict[str, object] = {
         "same_address": {"with_name": False}, "shared_phone": {"members": 2},
         "burst": {"recruits": 2, "minutes": 1440}, "refund_rate": {"awards": 1},
