@@ -102,7 +102,7 @@ ROLES = {
 async def test_leaders_agents_and_channels_are_fields_with_their_risks_and_the_limit_of_deduction(room: Room) -> None:
     tried = await (await room.desk.post("/console/policies/draft", **FORM | ROLES)).text()
     for said in ("团队长的级别名", "市代理的比例", "几级代理之间", "推荐代理的比例", "门店渠道的层级"):
-        assert f"<td data-label=\"字段\">{said}</td>" in tried, said
+        assert f'<td data-label="字段">{said}</td>' in tried, said
     assert "有法律风险：团队长、推荐代理的比例、海报的层级" in tried
     assert '"channels": {' in html.unescape(tried)
     assert "商品实付的 5%" in tried
