@@ -85,19 +85,18 @@ def count_finds(finds: Iterable[Find], rules: ReviewRules) -> tuple[RuleFinds, .
 
 def _finds_again(find: Find, rules: ReviewRules) -> bool:
     """Whether these rules find the same on the same evidence."""
-    rule, evidence = getattr(rules, find.rule), find.evidence
-    if not rule:
+    if not getattr(rules, find.rule):
         return False
-    match find.rule:
-        case "same_address":
-            return not rule.with_name or "name" in evidence["same"]
-        case "shared_phone":
-            return int(evidence["members"]) >= rule.members
-        case "burst":
-            # The window of the evidence may be wider than the new one, so this counts too many rather than too few.
-            return int(evidence["recruits"]) >= rule.recruits
-        case "refund_rate":
-            is_late = int(evidence["clawed_back"]) * BASIS_POINTS >= rule.rate_bp * int(evidence["matured"])
-            return int(evidence["matured"]) >= rule.awards and is_late
-        case _:
-            return True
+    evidence = find.evidence
+    if find.rule == "same_address" and rules.same_address:
+        return not rules.same_address.with_name or "name" in evidence["same"]
+    if find.rule == "shared_phone" and rules.shared_phone:
+        return int(evidence["members"]) >= rules.shared_phone.members
+    if find.rule == "burst" and rules.burst:
+        # The window of the evidence may be wider than the new one, so this counts too many rather than too few.
+        return int(evidence["recruits"]) >= rules.burst.recruits
+    if find.rule == "refund_rate" and rules.refund_rate:
+        matured, clawed_back = int(evidence["matured"]), int(evidence["clawed_back"])
+        is_late = clawed_back * BASIS_POINTS >= rules.refund_rate.rate_bp * matured
+        return matured >= rules.refund_rate.awards and is_late
+    return True
