@@ -17,7 +17,7 @@ from commissions.awards.suspicion import RULES
 from commissions.awards.tables import review_case, review_rules
 from commissions.money import BASIS_POINTS
 
-LATEST_FINDS = 1000
+_LATEST_FINDS = 1000
 """How many cases are looked at, the newest first."""
 _VERSIONS = 20
 
@@ -63,7 +63,7 @@ def list_finds(connection: Connection) -> tuple[Find, ...]:
     """The latest cases that rules have opened; those that people opened by hand are left out."""
     row = review_case.c
     query = select(row.rule, row.evidence, row.status).where(row.rule.in_(RULES))
-    return tuple(Find(*of) for of in connection.execute(query.order_by(row.id.desc()).limit(LATEST_FINDS)))
+    return tuple(Find(*of) for of in connection.execute(query.order_by(row.id.desc()).limit(_LATEST_FINDS)))
 
 
 def count_finds(finds: Iterable[Find], rules: ReviewRules) -> tuple[RuleFinds, ...]:

@@ -51,10 +51,10 @@ def examine_review_rules(connection: Connection, document: Mapping[str, Any], ho
     """Hold a document against the rules that hold. Raises FieldRefused."""
     rules = read_review_rules(dict(document))
     finds = count_finds(list_finds(connection), rules)
-    return ExaminedRules(list_rule_changes(holding, rules), list_review_warnings(rules), finds)
+    return ExaminedRules(_list_rule_changes(holding, rules), list_review_warnings(rules), finds)
 
 
-def list_rule_changes(before: ReviewRules, after: ReviewRules) -> tuple[Change, ...]:
+def _list_rule_changes(before: ReviewRules, after: ReviewRules) -> tuple[Change, ...]:
     """Every number and switch that differs; a rule that is off has no numbers."""
     old, new = _flatten(before), _flatten(after)
     paths = [*old, *(path for path in new if path not in old)]
