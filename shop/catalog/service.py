@@ -1,6 +1,8 @@
 """Use cases of the catalog: products, categories."""
 
-from sqlalchemy import select, update
+from collections.abc import Sequence
+
+from sqlalchemy import func, select, update
 
 from commissions.actor import Actor
 from commissions.policies.terms import LONGEST_HOLD_DAYS
@@ -20,6 +22,8 @@ from shop.catalog.required_facts import demand_numbers
 from shop.catalog.tables import (
     category,
     product,
+    sku,
+    stock,
 )
 from shop.media.media import MediaKind
 from shop.media.service import use_media
@@ -59,6 +63,15 @@ def save_product(tx: Transaction, draft: ProductDraft) -> int:
     write_skus(tx.connection, product_id, draft.skus)
     note_prices(tx, product_id)
     return product_id
+
+
+def recount_sold(tx: Transaction, product_ids: Sequence[int]) -> None:
+    """Bring what lists are sorted by up to what was sold of these products. May come again; locks them in order."""
+    mine = product.c.id.in_(sorted(product_ids))
+    tx.connection.execute(select(product.c.id).where(mine).order_by(product.c.id).with_for_update())
+    units = select(func.coalesce(func.sum(stock.c.sold), 0)).join(sku, sku.c.id == stock.c.sku_id)
+    units = units.where(sku.c.product_id == product.c.id)
+    tx.connection.execute(update(product).where(mine).values(sold=units.scalar_subquery()))
 
 
 def set_hold_days(tx: Transaction, article: str, days: int | None, *, by: Actor) -> None:

@@ -4,7 +4,7 @@ Prices live on the SKU, its stock in rows of their own, so that selling never lo
 of a SKU at one place, of one batch. Only `shop.places` writes it.
 """
 
-from sqlalchemy import Boolean, CheckConstraint, Column, ForeignKey, Index, Integer, Text, UniqueConstraint
+from sqlalchemy import Boolean, CheckConstraint, Column, ForeignKey, Index, Integer, Text, UniqueConstraint, text
 
 from commissions.ledger.append_only import keep_append_only
 from commissions.policies.terms import LONGEST_HOLD_DAYS
@@ -46,16 +46,29 @@ product = table(
     Column("price_proof", Text, nullable=False),
     Column("keywords", Json, nullable=False),
     Column("search_text", Text, nullable=False),
+    Column("pinyin", Text),
+    Column("from_fen", Fen, nullable=False),
+    Column("sold", Id, nullable=False),
+    Column("shown_at", Instant),
     Column("version", Integer, nullable=False),
     Column("updated_at", Instant, nullable=False),
     CheckConstraint("status IN ('draft', 'on_sale', 'off_sale')", name="status"),
     CheckConstraint(f"hold_days BETWEEN 0 AND {LONGEST_HOLD_DAYS}", name="hold_days"),
     CheckConstraint(f"no_return IN ({NO_RETURNS})", name="no_return"),
     CheckConstraint("sale_from < sale_until", name="sale_window"),
+    CheckConstraint("status <> 'on_sale' OR shown_at IS NOT NULL", name="shown"),
 )
+"""`pinyin` is NULL until it is made. `from_fen` is the cheapest SKU's price, `sold` the units sold as of the last
+event, `shown_at` when it first came on sale: lists are sorted by them, each by its index."""
 Index("ix_product_shelf", product.c.category_id, product.c.status, product.c.position, product.c.id)
 Index("ix_product_updated", product.c.updated_at, product.c.id)
 Index("ix_product_all", product.c.status, product.c.position, product.c.id)
+Index("ix_product_price", product.c.status, product.c.from_fen, product.c.id)
+Index("ix_product_sold", product.c.status, product.c.sold, product.c.id)
+Index("ix_product_shown", product.c.status, product.c.shown_at, product.c.id)
+_UNSPELT, _TAGGED = text("pinyin IS NULL"), text("tags <> ''")
+Index("ix_product_unspelt", product.c.id, sqlite_where=_UNSPELT, postgresql_where=_UNSPELT)
+Index("ix_product_tags", product.c.status, product.c.tags, sqlite_where=_TAGGED, postgresql_where=_TAGGED)
 
 product_picture = table(
     "product_picture",

@@ -2647,6 +2647,15 @@ CREATE TABLE reconciled_bill (
     CONSTRAINT ck_reconciled_bill_status CHECK (status IN ('taken_in', 'empty', 'damaged'))
 )
 ;;
+CREATE TABLE search_word (
+    words TEXT NOT NULL,
+    weight INTEGER NOT NULL,
+    CONSTRAINT pk_search_word PRIMARY KEY (words),
+    CONSTRAINT ck_search_word_weight CHECK (weight >= 0)
+)
+;;
+CREATE INDEX ix_search_word_weight ON search_word (weight)
+;;
 CREATE TABLE secret (
     name TEXT NOT NULL,
     sealed BYTEA NOT NULL,
@@ -3249,6 +3258,10 @@ CREATE TABLE product (
     price_proof TEXT NOT NULL,
     keywords JSONB NOT NULL,
     search_text TEXT NOT NULL,
+    pinyin TEXT,
+    from_fen BIGINT NOT NULL,
+    sold BIGINT NOT NULL,
+    shown_at TIMESTAMP WITH TIME ZONE,
     version INTEGER NOT NULL,
     updated_at TIMESTAMP WITH TIME ZONE NOT NULL,
     CONSTRAINT pk_product PRIMARY KEY (id),
@@ -3256,6 +3269,7 @@ CREATE TABLE product (
     CONSTRAINT ck_product_hold_days CHECK (hold_days BETWEEN 0 AND 365),
     CONSTRAINT ck_product_no_return CHECK (no_return IN ('made_to_order', 'perishable', 'digital', 'press', 'opened', 'used', 'flawed')),
     CONSTRAINT ck_product_sale_window CHECK (sale_from < sale_until),
+    CONSTRAINT ck_product_shown CHECK (status <> 'on_sale' OR shown_at IS NOT NULL),
     CONSTRAINT uq_product_code UNIQUE (code),
     CONSTRAINT uq_product_article UNIQUE (article),
     CONSTRAINT fk_product_category_id FOREIGN KEY(category_id) REFERENCES category (id),
@@ -3264,7 +3278,17 @@ CREATE TABLE product (
 ;;
 CREATE INDEX ix_product_all ON product (status, position, id)
 ;;
+CREATE INDEX ix_product_price ON product (status, from_fen, id)
+;;
 CREATE INDEX ix_product_shelf ON product (category_id, status, position, id)
+;;
+CREATE INDEX ix_product_shown ON product (status, shown_at, id)
+;;
+CREATE INDEX ix_product_sold ON product (status, sold, id)
+;;
+CREATE INDEX ix_product_tags ON product (status, tags) WHERE tags <> ''
+;;
+CREATE INDEX ix_product_unspelt ON product (id) WHERE pinyin IS NULL
 ;;
 CREATE INDEX ix_product_updated ON product (updated_at, id)
 ;;
@@ -3294,6 +3318,16 @@ CREATE TABLE scene_code (
 CREATE INDEX ix_scene_code_current ON scene_code (member_id, printed, expires_at)
 ;;
 CREATE INDEX ix_scene_code_untold ON scene_code (expires_at) WHERE told_at IS NULL AND printed
+;;
+CREATE TABLE search_history (
+    member_id BIGINT NOT NULL,
+    words TEXT NOT NULL,
+    searched_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_search_history PRIMARY KEY (member_id, words),
+    CONSTRAINT fk_search_history_member_id FOREIGN KEY(member_id) REFERENCES member (id)
+)
+;;
+CREATE INDEX ix_search_history_member ON search_history (member_id, searched_at)
 ;;
 CREATE TABLE session (
     id_hash TEXT NOT NULL,
@@ -3574,6 +3608,27 @@ CREATE TABLE collection_product (
 )
 ;;
 CREATE INDEX ix_collection_product_product_id ON collection_product (product_id)
+;;
+CREATE TABLE companion (
+    product_id BIGINT NOT NULL,
+    other_id BIGINT NOT NULL,
+    orders INTEGER NOT NULL,
+    CONSTRAINT pk_companion PRIMARY KEY (product_id, other_id),
+    CONSTRAINT ck_companion_orders CHECK (orders >= 0 AND product_id <> other_id),
+    CONSTRAINT fk_companion_product_id FOREIGN KEY(product_id) REFERENCES product (id),
+    CONSTRAINT fk_companion_other_id FOREIGN KEY(other_id) REFERENCES product (id)
+)
+;;
+CREATE INDEX ix_companion_best ON companion (product_id, orders)
+;;
+CREATE TABLE companion_order (
+    order_no TEXT NOT NULL,
+    paid_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_companion_order PRIMARY KEY (order_no),
+    CONSTRAINT fk_companion_order_order_no FOREIGN KEY(order_no) REFERENCES shop_order (no)
+)
+;;
+CREATE INDEX ix_companion_order_paid ON companion_order (paid_at, order_no)
 ;;
 CREATE TABLE complaint (
     id BIGSERIAL NOT NULL,
