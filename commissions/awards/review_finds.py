@@ -9,17 +9,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, select
-
 from commissions.actor import Actor
 from commissions.awards.review_rules import ReviewRules
 from commissions.awards.suspicion import RULES
-from commissions.awards.tables import review_case, review_rules
 from commissions.money import BASIS_POINTS
-
-_LATEST_FINDS = 1000
-"""How many cases are looked at, the newest first."""
-_VERSIONS = 20
 
 
 @dataclass(frozen=True)
@@ -50,20 +43,6 @@ class ReviewVersion:
     document: Mapping[str, Any]
     published_at: datetime
     published_by: Actor
-
-
-def list_review_versions(connection: Connection) -> tuple[ReviewVersion, ...]:
-    """The latest versions, the newest first, which is the one that holds."""
-    row = review_rules.c
-    query = select(row.version, row.document, row.published_at, row.published_by).order_by(row.version.desc())
-    return tuple(ReviewVersion(*of) for of in connection.execute(query.limit(_VERSIONS)))
-
-
-def list_finds(connection: Connection) -> tuple[Find, ...]:
-    """The latest cases that rules have opened; those that people opened by hand are left out."""
-    row = review_case.c
-    query = select(row.rule, row.evidence, row.status).where(row.rule.in_(RULES))
-    return tuple(Find(*of) for of in connection.execute(query.order_by(row.id.desc()).limit(_LATEST_FINDS)))
 
 
 def count_finds(finds: Iterable[Find], rules: ReviewRules) -> tuple[RuleFinds, ...]:

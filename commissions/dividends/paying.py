@@ -12,10 +12,10 @@ from commissions.awards.review import determine_hold
 from commissions.awards.tables import review_case
 from commissions.beneficiary import BeneficiaryKind, MemberId, member
 from commissions.beneficiary import pool as as_pool
-from commissions.dividends.earning import record_dividends
 from commissions.dividends.events import DividendPaid
 from commissions.dividends.queries import find_run_id, get_run
 from commissions.dividends.refusals import RunDecided, RunUnknown
+from commissions.dividends.repository import record_dividends
 from commissions.dividends.tables import dividend_line, dividend_run
 from commissions.ledger.entry import DIVIDENDS, Entry, Posting, available
 from commissions.ledger.pools import find_pool_names

@@ -6,13 +6,8 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from commissions.awards.review_finds import (
-    ReviewVersion,
-    RuleFinds,
-    count_finds,
-    list_finds,
-    list_review_versions,
-)
+from commissions.awards.queries import list_finds, list_review_versions
+from commissions.awards.review_finds import ReviewVersion, RuleFinds, count_finds
 from commissions.awards.review_rules import ReviewRules, read_review_rules
 from commissions.awards.review_warnings import list_review_warnings
 from commissions.policies.changes import Change

@@ -16,7 +16,7 @@ MUTANTS = (
     ),
     Mutant(
         "a_persons_year_is_their_last_part",
-        "commissions/dividends/earning.py",
+        "commissions/dividends/repository.py",
         "row.paid_fen + new.excluded.paid_fen",
         "new.excluded.paid_fen",
         (f"{TESTS}::test_a_refund_after_a_run_reduces_the_next_one_and_may_leave_the_pool_waiting[sqlite]",),
