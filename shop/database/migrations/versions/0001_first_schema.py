@@ -7,7 +7,7 @@ from pathlib import Path
 
 from alembic import op
 
-revision = "0001_d5b009b73232"
+revision = "0001_fc243fcb576d"
 down_revision = None
 branch_labels = None
 depends_on = None
