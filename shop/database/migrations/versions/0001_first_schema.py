@@ -7,7 +7,7 @@ from pathlib import Path
 
 from alembic import op
 
-revision = "0001_2231d3aecfb6"
+revision = "0001_00d58620273a"
 down_revision = None
 branch_labels = None
 depends_on = None

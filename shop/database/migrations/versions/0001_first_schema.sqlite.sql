@@ -137,11 +137,13 @@ CREATE TRIGGER balance_spending_stays BEFORE DELETE ON balance_spending BEGIN SE
 ;;
 CREATE TABLE bank_batch (
     no TEXT NOT NULL,
+    paid_by TEXT NOT NULL,
     lines INTEGER NOT NULL,
     total_fen INTEGER NOT NULL,
     exported_by TEXT NOT NULL,
     exported_at INTEGER NOT NULL,
     CONSTRAINT pk_bank_batch PRIMARY KEY (no),
+    CONSTRAINT ck_bank_batch_paid_by CHECK (paid_by IN ('bank', 'provider')),
     CONSTRAINT ck_bank_batch_not_empty CHECK (lines > 0 AND total_fen > 0)
 )
  STRICT
@@ -232,6 +234,26 @@ CREATE INDEX ix_distributor_tier_change_member_id ON distributor_tier_change (me
 CREATE TRIGGER distributor_tier_change_no_UPDATE BEFORE UPDATE ON distributor_tier_change BEGIN SELECT RAISE(ABORT, 'distributor_tier_change is append-only'); END
 ;;
 CREATE TRIGGER distributor_tier_change_no_DELETE BEFORE DELETE ON distributor_tier_change BEGIN SELECT RAISE(ABORT, 'distributor_tier_change is append-only'); END
+;;
+CREATE TABLE dividend_earning (
+    id INTEGER NOT NULL,
+    span TEXT NOT NULL,
+    period TEXT NOT NULL,
+    member_id INTEGER NOT NULL,
+    paid_fen INTEGER NOT NULL,
+    parts INTEGER NOT NULL,
+    CONSTRAINT pk_dividend_earning PRIMARY KEY (id),
+    CONSTRAINT uq_dividend_earning_period_member_id UNIQUE (period, member_id),
+    CONSTRAINT ck_dividend_earning_span CHECK (span IN ('year', 'month')),
+    CONSTRAINT ck_dividend_earning_paid CHECK (paid_fen > 0 AND parts > 0)
+)
+ STRICT
+;;
+CREATE INDEX ix_dividend_earning_member ON dividend_earning (member_id, period)
+;;
+CREATE INDEX ix_dividend_earning_most ON dividend_earning (span, paid_fen, id)
+;;
+CREATE INDEX ix_dividend_earning_period ON dividend_earning (period, paid_fen, id)
 ;;
 CREATE TABLE earning (
     person_kind TEXT NOT NULL,
@@ -2042,11 +2064,15 @@ CREATE TABLE reconciled_bill (
     lines INTEGER NOT NULL,
     foreign_lines INTEGER NOT NULL,
     closing_fen INTEGER,
+    fee_units INTEGER,
+    own_fee_fen INTEGER,
+    booked_fee_fen INTEGER,
     problem TEXT,
     at INTEGER NOT NULL,
     CONSTRAINT pk_reconciled_bill PRIMARY KEY (day, bill),
     CONSTRAINT ck_reconciled_bill_bill CHECK (bill IN ('trade', 'BASIC', 'OPERATION')),
-    CONSTRAINT ck_reconciled_bill_status CHECK (status IN ('taken_in', 'empty', 'damaged'))
+    CONSTRAINT ck_reconciled_bill_status CHECK (status IN ('taken_in', 'empty', 'damaged')),
+    CONSTRAINT ck_reconciled_bill_fees CHECK ((fee_units IS NULL) = (own_fee_fen IS NULL) AND (fee_units IS NULL) = (booked_fee_fen IS NULL))
 )
  STRICT
 ;;
