@@ -24,6 +24,12 @@ class PayeeCooling(Refusal):
     code = "payee_cooling"
 
 
+class AgreementUnsigned(Refusal):
+    """Whose withdrawal it is has not agreed to what distributors agree to: nothing is paid until they have."""
+
+    code = "agreement_unsigned"
+
+
 class BankFileRefused(Refusal):
     """A file of bank transfers can't be used; `data["row"]` and `data["problem"]` say where and why."""
 

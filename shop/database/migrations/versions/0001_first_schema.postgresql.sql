@@ -1890,6 +1890,24 @@ $$
 ;;
 CREATE TRIGGER act_head_goes_on BEFORE UPDATE ON act_head FOR EACH ROW WHEN (NEW.number <> OLD.number + 1) EXECUTE FUNCTION refuse_illegal('the chain only goes on by one')
 ;;
+CREATE TABLE agreement_copy (
+    digest TEXT NOT NULL,
+    title TEXT NOT NULL,
+    body TEXT NOT NULL,
+    kept_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_agreement_copy PRIMARY KEY (digest)
+)
+;;
+CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = 'restrict_violation';
+END
+$$
+;;
+CREATE TRIGGER agreement_copy_append_only BEFORE UPDATE OR DELETE ON agreement_copy FOR EACH ROW EXECUTE FUNCTION refuse_change()
+;;
+CREATE TRIGGER agreement_copy_never_emptied BEFORE TRUNCATE ON agreement_copy FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+;;
 CREATE TABLE announcement (
     id BIGSERIAL NOT NULL,
     code TEXT NOT NULL,

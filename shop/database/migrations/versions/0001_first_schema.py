@@ -7,7 +7,7 @@ from pathlib import Path
 
 from alembic import op
 
-revision = "0001_5626a21db9af"
+revision = "0001_b151eb486703"
 down_revision = None
 branch_labels = None
 depends_on = None

@@ -1370,6 +1370,19 @@ CREATE TRIGGER act_head_stays BEFORE DELETE ON act_head BEGIN SELECT RAISE(ABORT
 ;;
 CREATE TRIGGER act_head_goes_on BEFORE UPDATE ON act_head WHEN NEW.number <> OLD.number + 1 BEGIN SELECT RAISE(ABORT, 'act_head: the chain only goes on by one'); END
 ;;
+CREATE TABLE agreement_copy (
+    digest TEXT NOT NULL,
+    title TEXT NOT NULL,
+    body TEXT NOT NULL,
+    kept_at INTEGER NOT NULL,
+    CONSTRAINT pk_agreement_copy PRIMARY KEY (digest)
+)
+ STRICT
+;;
+CREATE TRIGGER agreement_copy_no_UPDATE BEFORE UPDATE ON agreement_copy BEGIN SELECT RAISE(ABORT, 'agreement_copy is append-only'); END
+;;
+CREATE TRIGGER agreement_copy_no_DELETE BEFORE DELETE ON agreement_copy BEGIN SELECT RAISE(ABORT, 'agreement_copy is append-only'); END
+;;
 CREATE TABLE announcement (
     id INTEGER NOT NULL,
     code TEXT NOT NULL,
