@@ -16,8 +16,8 @@ from commissions.ledger.queries import find_balances
 from commissions.ledger.unclaimed import list_unclaimed
 from commissions.network.queries import find_distributor
 from commissions.ports import Transaction
-from shop.erasure import find_outlook
 from shop.desk.people import get_typed_member
+from shop.erasure import find_outlook
 from shop.members.consents import Copy, find_consent, find_copy
 from shop.members.erasing import Erasure, find_former_self
 from shop.members.queries import find_member
