@@ -70,7 +70,7 @@ async def test_the_desk_asks_when_it_is_first_opened_and_opens_once_signed(anna:
     assert page.index("我的订单") < page.index("只购物"), "a buyer sees their orders first"
 
     text = await (await anna.open("/me/agreements/distributor?to=/me")).text()
-    assert all(word in text for word in ("18 周岁", "# " not in text and "五、税", "四、退货和退款", "七、退出"))
+    assert all(word in text for word in ("18 周岁", "五、税", "四、退货和退款", "七、退出"))
     assert (await anna.post("/me/agreements/distributor", FORM | {"to": "/me"})).headers["Location"] == "/me"
 
     page = await (await anna.open("/me")).text()
@@ -87,7 +87,8 @@ async def test_who_only_shops_is_not_asked_again_and_goes_on_earning(anna: Phone
     assert "我的小店" in page
     me = await anna.member_id()
     known = await door.database.read(find_distributor, me)
-    assert known and known.status == "active", "the link goes on binding"
+    assert known
+    assert known.status == "active", "the link goes on binding"
 
     await door.database.transact(publish, 0, "# 新的一版\n18 周岁")
     assert "只购物" in await (await anna.open("/me")).text(), "another text asks again"

@@ -38,8 +38,8 @@ async def show_copy(request: web.Request) -> web.Response:
     if copy is None:
         raise web.HTTPNotFound
     blocks = read_blocks(copy.agreement.body)
-    context = {"agreement": copy.agreement, "agreed_at": copy.agreed_at, "blocks": blocks}
-    return render(request, "h5/agreements/copy.html", **context)
+    agreement, agreed_at = copy.agreement, copy.agreed_at
+    return render(request, "h5/agreements/copy.html", agreement=agreement, agreed_at=agreed_at, blocks=blocks)
 
 
 async def agree(request: web.Request) -> web.Response:

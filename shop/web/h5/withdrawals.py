@@ -77,7 +77,7 @@ async def send_withdrawal(request: web.Request) -> web.Response:
     try:
         asked = await place.database.transact(request_payout, command)
     except ConsentMissing as refused:
-        first = URL(f"/me/agreements/{refused.data['documents'][0]}")
+        first = URL(f"/me/agreements/{refused.documents[0]}")
         return redirect(str(first.with_query(to=str(_back_to(form)))), after_post=True)
     except PayeeIncomplete as refused:
         wanted = {"need": str(refused.data["need"]), "to": str(_back_to(form))}
