@@ -9,7 +9,7 @@ from shop.desk.member_pages import BALANCES, read_balance_page
 from shop.desk.members import read_agreement_copy
 from shop.desk.people import Named
 from shop.lists.members import MEMBERS, MemberRow
-from shop.settings.texts import TEXTS, read_blocks
+from shop.settings.texts import read_blocks
 from shop.web.console.listing import Column, ListPage
 from shop.web.console.member_view import PEOPLE, show_member
 from shop.web.console.rendering import render
@@ -72,11 +72,10 @@ async def show_agreement(request: web.Request) -> web.Response:
 
 
 _ONE = r"/console/members/{code:[a-z0-9]{1,18}}"
+_COPY = r"/console/members/{code:[a-z0-9]{1,18}}/agreements/{document:[a-z]{1,20}}"
 ROUTES = (
     *_LIST.routes(),
     see(_ONE, _show_one, "members.one", Permission.SEE_PEOPLE),
-    see(
-        f"{_ONE}/agreements/{{document:{'|'.join(TEXTS)}}}", show_agreement, "members.agreement", Permission.SEE_PEOPLE
-    ),
+    see(_COPY, show_agreement, "members.agreement", Permission.SEE_PEOPLE),
     see(f"{_ONE}/balances/{{account:{'|'.join(BALANCES)}}}", show_balance, "members.balance", Permission.SEE_PEOPLE),
 )
