@@ -46,6 +46,7 @@ ORDER = (
     "aftersales",
     "waybills",
     "complaints",
+    "objections",
     "inbox",
     "moving_in",
     "exports",
