@@ -41,4 +41,4 @@ def count_open_of(connection: Connection, member_id: MemberId) -> int:
 
 def restore(row: Row[Any]) -> Objection:
     """A row of `COLUMNS` as a value."""
-    return Objection(*row)
+    return Objection(**row._mapping)
