@@ -16,6 +16,7 @@ from shop.settings.pay import PAY
 from shop.settings.poster_design import POSTER_DESIGN
 from shop.settings.profile import PROFILE
 from shop.settings.replies import REPLIES
+from shop.settings.search_words import SEARCH_WORDS
 from shop.settings.texts import TEXTS
 from shop.settings.transfer_words import TRANSFER_WORDS
 from shop.settings.voucher_accounts import VOUCHER_ACCOUNTS
@@ -39,6 +40,7 @@ _ALL: tuple[Document[Any], ...] = (
     GOING_LIVE,
     POSTER_DESIGN,
     VOUCHER_ACCOUNTS,
+    SEARCH_WORDS,
 )
 DOCUMENTS = {document.key: document for document in _ALL}
 

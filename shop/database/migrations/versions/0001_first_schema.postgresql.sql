@@ -2315,6 +2315,21 @@ CREATE TABLE figure_source (
 ;;
 CREATE INDEX ix_figure_source_hour ON figure_source (hour)
 ;;
+CREATE TABLE freight_template (
+    id BIGSERIAL NOT NULL,
+    code TEXT NOT NULL,
+    name TEXT NOT NULL,
+    measure TEXT NOT NULL,
+    rules JSONB NOT NULL,
+    version INTEGER NOT NULL,
+    updated_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_freight_template PRIMARY KEY (id),
+    CONSTRAINT ck_freight_template_measure CHECK (measure IN ('pieces', 'weight')),
+    CONSTRAINT ck_freight_template_name CHECK (name <> ''),
+    CONSTRAINT uq_freight_template_code UNIQUE (code),
+    CONSTRAINT uq_freight_template_name UNIQUE (name)
+)
+;;
 CREATE TABLE fund_balance (
     id BIGSERIAL NOT NULL,
     source TEXT NOT NULL,
@@ -2645,6 +2660,15 @@ CREATE TABLE reconciled_bill (
     CONSTRAINT ck_reconciled_bill_bill CHECK (bill IN ('trade', 'BASIC', 'OPERATION')),
     CONSTRAINT ck_reconciled_bill_status CHECK (status IN ('taken_in', 'empty', 'damaged'))
 )
+;;
+CREATE TABLE search_word (
+    words TEXT NOT NULL,
+    weight INTEGER NOT NULL,
+    CONSTRAINT pk_search_word PRIMARY KEY (words),
+    CONSTRAINT ck_search_word_weight CHECK (weight >= 0)
+)
+;;
+CREATE INDEX ix_search_word_weight ON search_word (weight)
 ;;
 CREATE TABLE secret (
     name TEXT NOT NULL,
@@ -3269,11 +3293,16 @@ CREATE TABLE product (
     hold_days INTEGER,
     tags TEXT NOT NULL,
     no_return TEXT,
+    freight TEXT,
     sale_from TIMESTAMP WITH TIME ZONE,
     sale_until TIMESTAMP WITH TIME ZONE,
     price_proof TEXT NOT NULL,
     keywords JSONB NOT NULL,
     search_text TEXT NOT NULL,
+    pinyin TEXT,
+    from_fen BIGINT NOT NULL,
+    sold BIGINT NOT NULL,
+    shown_at TIMESTAMP WITH TIME ZONE,
     version INTEGER NOT NULL,
     updated_at TIMESTAMP WITH TIME ZONE NOT NULL,
     CONSTRAINT pk_product PRIMARY KEY (id),
@@ -3281,15 +3310,29 @@ CREATE TABLE product (
     CONSTRAINT ck_product_hold_days CHECK (hold_days BETWEEN 0 AND 365),
     CONSTRAINT ck_product_no_return CHECK (no_return IN ('made_to_order', 'perishable', 'digital', 'press', 'opened', 'used', 'flawed')),
     CONSTRAINT ck_product_sale_window CHECK (sale_from < sale_until),
+    CONSTRAINT ck_product_shown CHECK (status <> 'on_sale' OR shown_at IS NOT NULL),
     CONSTRAINT uq_product_code UNIQUE (code),
     CONSTRAINT uq_product_article UNIQUE (article),
     CONSTRAINT fk_product_category_id FOREIGN KEY(category_id) REFERENCES category (id),
-    CONSTRAINT fk_product_cover FOREIGN KEY(cover) REFERENCES media (code)
+    CONSTRAINT fk_product_cover FOREIGN KEY(cover) REFERENCES media (code),
+    CONSTRAINT fk_product_freight FOREIGN KEY(freight) REFERENCES freight_template (code)
 )
 ;;
 CREATE INDEX ix_product_all ON product (status, position, id)
 ;;
+CREATE INDEX ix_product_freight ON product (freight)
+;;
+CREATE INDEX ix_product_price ON product (status, from_fen, id)
+;;
 CREATE INDEX ix_product_shelf ON product (category_id, status, position, id)
+;;
+CREATE INDEX ix_product_shown ON product (status, shown_at, id)
+;;
+CREATE INDEX ix_product_sold ON product (status, sold, id)
+;;
+CREATE INDEX ix_product_tags ON product (status, tags) WHERE tags <> ''
+;;
+CREATE INDEX ix_product_unspelt ON product (id) WHERE pinyin IS NULL
 ;;
 CREATE INDEX ix_product_updated ON product (updated_at, id)
 ;;
@@ -3319,6 +3362,16 @@ CREATE TABLE scene_code (
 CREATE INDEX ix_scene_code_current ON scene_code (member_id, printed, expires_at)
 ;;
 CREATE INDEX ix_scene_code_untold ON scene_code (expires_at) WHERE told_at IS NULL AND printed
+;;
+CREATE TABLE search_history (
+    member_id BIGINT NOT NULL,
+    words TEXT NOT NULL,
+    searched_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_search_history PRIMARY KEY (member_id, words),
+    CONSTRAINT fk_search_history_member_id FOREIGN KEY(member_id) REFERENCES member (id)
+)
+;;
+CREATE INDEX ix_search_history_member ON search_history (member_id, searched_at)
 ;;
 CREATE TABLE session (
     id_hash TEXT NOT NULL,
@@ -3599,6 +3652,27 @@ CREATE TABLE collection_product (
 )
 ;;
 CREATE INDEX ix_collection_product_product_id ON collection_product (product_id)
+;;
+CREATE TABLE companion (
+    product_id BIGINT NOT NULL,
+    other_id BIGINT NOT NULL,
+    orders INTEGER NOT NULL,
+    CONSTRAINT pk_companion PRIMARY KEY (product_id, other_id),
+    CONSTRAINT ck_companion_orders CHECK (orders >= 0 AND product_id <> other_id),
+    CONSTRAINT fk_companion_product_id FOREIGN KEY(product_id) REFERENCES product (id),
+    CONSTRAINT fk_companion_other_id FOREIGN KEY(other_id) REFERENCES product (id)
+)
+;;
+CREATE INDEX ix_companion_best ON companion (product_id, orders)
+;;
+CREATE TABLE companion_order (
+    order_no TEXT NOT NULL,
+    paid_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_companion_order PRIMARY KEY (order_no),
+    CONSTRAINT fk_companion_order_order_no FOREIGN KEY(order_no) REFERENCES shop_order (no)
+)
+;;
+CREATE INDEX ix_companion_order_paid ON companion_order (paid_at, order_no)
 ;;
 CREATE TABLE complaint (
     id BIGSERIAL NOT NULL,
@@ -3957,6 +4031,7 @@ CREATE TABLE sku (
     lowest_fen BIGINT,
     priced_at TIMESTAMP WITH TIME ZONE,
     cost_fen BIGINT NOT NULL,
+    weight_g INTEGER NOT NULL,
     picture TEXT,
     active BOOLEAN NOT NULL,
     CONSTRAINT pk_sku PRIMARY KEY (id),
@@ -3964,6 +4039,7 @@ CREATE TABLE sku (
     CONSTRAINT ck_sku_suggested CHECK (suggested_fen > price_fen),
     CONSTRAINT ck_sku_lowest CHECK ((lowest_fen IS NULL) OR (priced_at IS NOT NULL AND lowest_fen > 0)),
     CONSTRAINT ck_sku_cost CHECK (cost_fen BETWEEN 0 AND 100000000),
+    CONSTRAINT ck_sku_weight CHECK (weight_g BETWEEN 0 AND 1000000),
     CONSTRAINT uq_sku_code UNIQUE (code),
     CONSTRAINT uq_sku_article UNIQUE (article),
     CONSTRAINT fk_sku_product_id FOREIGN KEY(product_id) REFERENCES product (id),

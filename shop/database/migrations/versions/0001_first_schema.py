@@ -7,7 +7,7 @@ from pathlib import Path
 
 from alembic import op
 
-revision = "0001_d8bd987d5bc1"
+revision = "0001_b16ca365f7d0"
 down_revision = None
 branch_labels = None
 depends_on = None

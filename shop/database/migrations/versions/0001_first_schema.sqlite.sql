@@ -1779,6 +1779,22 @@ CREATE TABLE figure_source (
 ;;
 CREATE INDEX ix_figure_source_hour ON figure_source (hour)
 ;;
+CREATE TABLE freight_template (
+    id INTEGER NOT NULL,
+    code TEXT NOT NULL,
+    name TEXT NOT NULL,
+    measure TEXT NOT NULL,
+    rules TEXT NOT NULL,
+    version INTEGER NOT NULL,
+    updated_at INTEGER NOT NULL,
+    CONSTRAINT pk_freight_template PRIMARY KEY (id),
+    CONSTRAINT ck_freight_template_measure CHECK (measure IN ('pieces', 'weight')),
+    CONSTRAINT ck_freight_template_name CHECK (name <> ''),
+    CONSTRAINT uq_freight_template_code UNIQUE (code),
+    CONSTRAINT uq_freight_template_name UNIQUE (name)
+)
+ STRICT
+;;
 CREATE TABLE fund_balance (
     id INTEGER NOT NULL,
     source TEXT NOT NULL,
@@ -2046,6 +2062,16 @@ CREATE TABLE reconciled_bill (
     CONSTRAINT ck_reconciled_bill_status CHECK (status IN ('taken_in', 'empty', 'damaged'))
 )
  STRICT
+;;
+CREATE TABLE search_word (
+    words TEXT NOT NULL,
+    weight INTEGER NOT NULL,
+    CONSTRAINT pk_search_word PRIMARY KEY (words),
+    CONSTRAINT ck_search_word_weight CHECK (weight >= 0)
+)
+ STRICT
+;;
+CREATE INDEX ix_search_word_weight ON search_word (weight)
 ;;
 CREATE TABLE secret (
     name TEXT NOT NULL,
@@ -2597,11 +2623,16 @@ CREATE TABLE product (
     hold_days INTEGER,
     tags TEXT NOT NULL,
     no_return TEXT,
+    freight TEXT,
     sale_from INTEGER,
     sale_until INTEGER,
     price_proof TEXT NOT NULL,
     keywords TEXT NOT NULL,
     search_text TEXT NOT NULL,
+    pinyin TEXT,
+    from_fen INTEGER NOT NULL,
+    sold INTEGER NOT NULL,
+    shown_at INTEGER,
     version INTEGER NOT NULL,
     updated_at INTEGER NOT NULL,
     CONSTRAINT pk_product PRIMARY KEY (id),
@@ -2609,16 +2640,30 @@ CREATE TABLE product (
     CONSTRAINT ck_product_hold_days CHECK (hold_days BETWEEN 0 AND 365),
     CONSTRAINT ck_product_no_return CHECK (no_return IN ('made_to_order', 'perishable', 'digital', 'press', 'opened', 'used', 'flawed')),
     CONSTRAINT ck_product_sale_window CHECK (sale_from < sale_until),
+    CONSTRAINT ck_product_shown CHECK (status <> 'on_sale' OR shown_at IS NOT NULL),
     CONSTRAINT uq_product_code UNIQUE (code),
     CONSTRAINT uq_product_article UNIQUE (article),
     CONSTRAINT fk_product_category_id FOREIGN KEY(category_id) REFERENCES category (id),
-    CONSTRAINT fk_product_cover FOREIGN KEY(cover) REFERENCES media (code)
+    CONSTRAINT fk_product_cover FOREIGN KEY(cover) REFERENCES media (code),
+    CONSTRAINT fk_product_freight FOREIGN KEY(freight) REFERENCES freight_template (code)
 )
  STRICT
 ;;
 CREATE INDEX ix_product_all ON product (status, position, id)
 ;;
+CREATE INDEX ix_product_freight ON product (freight)
+;;
+CREATE INDEX ix_product_price ON product (status, from_fen, id)
+;;
 CREATE INDEX ix_product_shelf ON product (category_id, status, position, id)
+;;
+CREATE INDEX ix_product_shown ON product (status, shown_at, id)
+;;
+CREATE INDEX ix_product_sold ON product (status, sold, id)
+;;
+CREATE INDEX ix_product_tags ON product (status, tags) WHERE tags <> ''
+;;
+CREATE INDEX ix_product_unspelt ON product (id) WHERE pinyin IS NULL
 ;;
 CREATE INDEX ix_product_updated ON product (updated_at, id)
 ;;
@@ -2650,6 +2695,17 @@ CREATE TABLE scene_code (
 CREATE INDEX ix_scene_code_current ON scene_code (member_id, printed, expires_at)
 ;;
 CREATE INDEX ix_scene_code_untold ON scene_code (expires_at) WHERE told_at IS NULL AND printed
+;;
+CREATE TABLE search_history (
+    member_id INTEGER NOT NULL,
+    words TEXT NOT NULL,
+    searched_at INTEGER NOT NULL,
+    CONSTRAINT pk_search_history PRIMARY KEY (member_id, words),
+    CONSTRAINT fk_search_history_member_id FOREIGN KEY(member_id) REFERENCES member (id)
+)
+ STRICT
+;;
+CREATE INDEX ix_search_history_member ON search_history (member_id, searched_at)
 ;;
 CREATE TABLE session (
     id_hash TEXT NOT NULL,
@@ -2909,6 +2965,29 @@ CREATE TABLE collection_product (
  STRICT
 ;;
 CREATE INDEX ix_collection_product_product_id ON collection_product (product_id)
+;;
+CREATE TABLE companion (
+    product_id INTEGER NOT NULL,
+    other_id INTEGER NOT NULL,
+    orders INTEGER NOT NULL,
+    CONSTRAINT pk_companion PRIMARY KEY (product_id, other_id),
+    CONSTRAINT ck_companion_orders CHECK (orders >= 0 AND product_id <> other_id),
+    CONSTRAINT fk_companion_product_id FOREIGN KEY(product_id) REFERENCES product (id),
+    CONSTRAINT fk_companion_other_id FOREIGN KEY(other_id) REFERENCES product (id)
+)
+ STRICT
+;;
+CREATE INDEX ix_companion_best ON companion (product_id, orders)
+;;
+CREATE TABLE companion_order (
+    order_no TEXT NOT NULL,
+    paid_at INTEGER NOT NULL,
+    CONSTRAINT pk_companion_order PRIMARY KEY (order_no),
+    CONSTRAINT fk_companion_order_order_no FOREIGN KEY(order_no) REFERENCES shop_order (no)
+)
+ STRICT
+;;
+CREATE INDEX ix_companion_order_paid ON companion_order (paid_at, order_no)
 ;;
 CREATE TABLE complaint (
     id INTEGER NOT NULL,
@@ -3195,6 +3274,7 @@ CREATE TABLE sku (
     lowest_fen INTEGER,
     priced_at INTEGER,
     cost_fen INTEGER NOT NULL,
+    weight_g INTEGER NOT NULL,
     picture TEXT,
     active INTEGER NOT NULL,
     CONSTRAINT pk_sku PRIMARY KEY (id),
@@ -3202,6 +3282,7 @@ CREATE TABLE sku (
     CONSTRAINT ck_sku_suggested CHECK (suggested_fen > price_fen),
     CONSTRAINT ck_sku_lowest CHECK ((lowest_fen IS NULL) OR (priced_at IS NOT NULL AND lowest_fen > 0)),
     CONSTRAINT ck_sku_cost CHECK (cost_fen BETWEEN 0 AND 100000000),
+    CONSTRAINT ck_sku_weight CHECK (weight_g BETWEEN 0 AND 1000000),
     CONSTRAINT uq_sku_code UNIQUE (code),
     CONSTRAINT uq_sku_article UNIQUE (article),
     CONSTRAINT fk_sku_product_id FOREIGN KEY(product_id) REFERENCES product (id),
