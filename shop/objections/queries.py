@@ -9,22 +9,22 @@ from shop.objections.objection import Objection
 from shop.objections.refusals import ObjectionUnknown
 from shop.objections.tables import objection
 
-COLUMNS = tuple(objection.c[name] for name in Objection.__dataclass_fields__)
+_COLUMNS = tuple(objection.c[name] for name in Objection.__dataclass_fields__)
 _MOST_COUNTED = 1000
 
 
 def get_objection(connection: Connection, number: int) -> Objection:
     """One objection. Raises ObjectionUnknown."""
-    row = connection.execute(select(*COLUMNS).where(objection.c.id == number)).one_or_none()
+    row = connection.execute(select(*_COLUMNS).where(objection.c.id == number)).one_or_none()
     if row is None:
         raise ObjectionUnknown(objection=number)
-    return restore(row)
+    return _restore(row)
 
 
 def list_objections_of(connection: Connection, member_id: MemberId, limit: int = 20) -> tuple[Objection, ...]:
     """What a person has objected to, the newest first."""
-    query = select(*COLUMNS).where(objection.c.member_id == member_id).order_by(objection.c.id.desc()).limit(limit)
-    return tuple(restore(row) for row in connection.execute(query))
+    query = select(*_COLUMNS).where(objection.c.member_id == member_id).order_by(objection.c.id.desc()).limit(limit)
+    return tuple(_restore(row) for row in connection.execute(query))
 
 
 def count_open(connection: Connection) -> int:
@@ -39,6 +39,6 @@ def count_open_of(connection: Connection, member_id: MemberId) -> int:
     return connection.scalar(select(func.count()).where(*mine)) or 0
 
 
-def restore(row: Row[Any]) -> Objection:
-    """A row of `COLUMNS` as a value."""
+def _restore(row: Row[Any]) -> Objection:
+    """A row of `_COLUMNS` as a value."""
     return Objection(**row._mapping)

@@ -30,7 +30,7 @@ _PAGE = "/me/whose"
 
 
 @dataclass(frozen=True)
-class WhosePage:
+class _WhosePage:
     """What is told of a number, None for nothing; and what this person has objected to."""
 
     number: str | None
@@ -39,11 +39,11 @@ class WhosePage:
     objections: tuple[Objection, ...]
 
 
-def find_whose_page(connection: Connection, me: MemberId, typed: str) -> WhosePage:
+def _find_whose_page(connection: Connection, me: MemberId, typed: str) -> _WhosePage:
     """A constant number of statements for any number."""
     number = read_number(typed)
     told = trace_order(connection, me, number) if number else None
-    return WhosePage(number, told, _write_day(told.at if told else None), list_objections_of(connection, me))
+    return _WhosePage(number, told, _write_day(told.at if told else None), list_objections_of(connection, me))
 
 
 async def show_whose(request: web.Request) -> web.Response:
@@ -68,7 +68,7 @@ async def send_objection(request: web.Request) -> web.Response:
 async def _show(
     request: web.Request, typed: str, *, words_typed: str = "", fault: str = "", status: int = 200
 ) -> web.Response:
-    page = await door(request).database.read(find_whose_page, member_id(request), typed)
+    page = await door(request).database.read(_find_whose_page, member_id(request), typed)
     return render(
         request,
         "h5/me/whose.html",
