@@ -1,4 +1,4 @@
-"""How somebody stands to what distributors agree to: they were never asked, only shop, or have signed (ADR 53)."""
+"""How somebody stands to what distributors agree to: they were never asked, only shop, or have signed (ADR 54)."""
 
 from dataclasses import dataclass
 from typing import Literal

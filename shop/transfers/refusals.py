@@ -30,6 +30,12 @@ class AgreementUnsigned(Refusal):
     code = "agreement_unsigned"
 
 
+class NoProvider(Refusal):
+    """The merchant has named no provider of flexible employment."""
+
+    code = "no_provider"
+
+
 class BankFileRefused(Refusal):
     """A file of bank transfers can't be used; `data["row"]` and `data["problem"]` say where and why."""
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from alembic import op
 
-revision = "0001_b16ca365f7d0"
+revision = "0001_f17524af10f7"
 down_revision = None
 branch_labels = None
 depends_on = None
