@@ -313,6 +313,25 @@ CREATE TRIGGER distributor_tier_change_append_only BEFORE UPDATE OR DELETE ON di
 ;;
 CREATE TRIGGER distributor_tier_change_never_emptied BEFORE TRUNCATE ON distributor_tier_change FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 ;;
+CREATE TABLE dividend_earning (
+    id BIGSERIAL NOT NULL,
+    span TEXT NOT NULL,
+    period TEXT NOT NULL,
+    member_id BIGINT NOT NULL,
+    paid_fen BIGINT NOT NULL,
+    parts INTEGER NOT NULL,
+    CONSTRAINT pk_dividend_earning PRIMARY KEY (id),
+    CONSTRAINT uq_dividend_earning_period_member_id UNIQUE (period, member_id),
+    CONSTRAINT ck_dividend_earning_span CHECK (span IN ('year', 'month')),
+    CONSTRAINT ck_dividend_earning_paid CHECK (paid_fen > 0 AND parts > 0)
+)
+;;
+CREATE INDEX ix_dividend_earning_member ON dividend_earning (member_id, period)
+;;
+CREATE INDEX ix_dividend_earning_most ON dividend_earning (span, paid_fen, id)
+;;
+CREATE INDEX ix_dividend_earning_period ON dividend_earning (period, paid_fen, id)
+;;
 CREATE TABLE earning (
     person_kind TEXT NOT NULL,
     person_id BIGINT NOT NULL,

@@ -235,6 +235,26 @@ CREATE TRIGGER distributor_tier_change_no_UPDATE BEFORE UPDATE ON distributor_ti
 ;;
 CREATE TRIGGER distributor_tier_change_no_DELETE BEFORE DELETE ON distributor_tier_change BEGIN SELECT RAISE(ABORT, 'distributor_tier_change is append-only'); END
 ;;
+CREATE TABLE dividend_earning (
+    id INTEGER NOT NULL,
+    span TEXT NOT NULL,
+    period TEXT NOT NULL,
+    member_id INTEGER NOT NULL,
+    paid_fen INTEGER NOT NULL,
+    parts INTEGER NOT NULL,
+    CONSTRAINT pk_dividend_earning PRIMARY KEY (id),
+    CONSTRAINT uq_dividend_earning_period_member_id UNIQUE (period, member_id),
+    CONSTRAINT ck_dividend_earning_span CHECK (span IN ('year', 'month')),
+    CONSTRAINT ck_dividend_earning_paid CHECK (paid_fen > 0 AND parts > 0)
+)
+ STRICT
+;;
+CREATE INDEX ix_dividend_earning_member ON dividend_earning (member_id, period)
+;;
+CREATE INDEX ix_dividend_earning_most ON dividend_earning (span, paid_fen, id)
+;;
+CREATE INDEX ix_dividend_earning_period ON dividend_earning (period, paid_fen, id)
+;;
 CREATE TABLE earning (
     person_kind TEXT NOT NULL,
     person_id INTEGER NOT NULL,
