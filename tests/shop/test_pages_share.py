@@ -11,9 +11,7 @@ from tests.support.shelf import stock_shelf
 POLICY = {"depth": 1, "levels": [{"rate_bp": 1_000}]}
 
 
-async def test_what_a_sale_brings_stands_on_the_page_and_in_nothing_that_is_shared(
-    phone: MakePhone, door: Door
-) -> None:
+async def test_what_a_sale_brings_stands_on_the_page_and_in_nothing_shared(phone: MakePhone, door: Door) -> None:
     await door.database.transact(publish, POLICY)
     [tea] = await door.database.transact(stock_shelf)
     anna = await phone()

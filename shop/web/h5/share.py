@@ -65,7 +65,7 @@ async def show_picture(request: web.Request) -> web.Response:
 
 
 async def send_to_chat(request: web.Request) -> web.Response:
-    """POST /me/share/{product}/{design}/chat: the bot sends the poster; where the chat is closed, with its next reply."""
+    """POST /me/share/{product}/{design}/chat: the bot sends the poster, with its next reply if the chat is closed."""
     person, place, product = visitor(request), door(request), request.match_info["product"]
     if not person.is_distributor:
         raise web.HTTPNotFound
@@ -118,10 +118,9 @@ def _get_design(request: web.Request) -> PosterLayout:
 
 
 _ONE = "/me/share/{product:[A-Za-z0-9_-]{1,40}}"
+_POSTER = "/me/share/{product:[A-Za-z0-9_-]{1,40}}/{design:[a-z]{1,10}}"
 ROUTES = (
     Route("GET", _ONE, show_share, "share", "member", "nobody", READ),
-    Route(
-        "GET", f"{_ONE}/{{design:[a-z]{{1,10}}}}.jpg", show_picture, "share_picture", "member", "nobody", COSTLY, "data"
-    ),
-    Route("POST", f"{_ONE}/{{design:[a-z]{{1,10}}}}/chat", send_to_chat, "share_chat", "member", "nobody", COSTLY),
+    Route("GET", f"{_POSTER}.jpg", show_picture, "share_picture", "member", "nobody", COSTLY, "data"),
+    Route("POST", f"{_POSTER}/chat", send_to_chat, "share_chat", "member", "nobody", COSTLY),
 )
