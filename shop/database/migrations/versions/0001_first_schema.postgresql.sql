@@ -4117,6 +4117,7 @@ CREATE TABLE cart_line (
     quantity INTEGER NOT NULL,
     selected BOOLEAN NOT NULL,
     added_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    seen_fen BIGINT NOT NULL,
     CONSTRAINT pk_cart_line PRIMARY KEY (member_id, sku_id),
     CONSTRAINT ck_cart_line_quantity CHECK (quantity BETWEEN 1 AND 999),
     CONSTRAINT fk_cart_line_sku_id FOREIGN KEY(sku_id) REFERENCES sku (id)

@@ -3349,6 +3349,7 @@ CREATE TABLE cart_line (
     quantity INTEGER NOT NULL,
     selected INTEGER NOT NULL,
     added_at INTEGER NOT NULL,
+    seen_fen INTEGER NOT NULL,
     CONSTRAINT pk_cart_line PRIMARY KEY (member_id, sku_id),
     CONSTRAINT ck_cart_line_quantity CHECK (quantity BETWEEN 1 AND 999),
     CONSTRAINT fk_cart_line_sku_id FOREIGN KEY(sku_id) REFERENCES sku (id)
