@@ -7,7 +7,7 @@ from pathlib import Path
 
 from alembic import op
 
-revision = "0001_4aac37d47423"
+revision = "0001_3de47a1a762f"
 down_revision = None
 branch_labels = None
 depends_on = None
