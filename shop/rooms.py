@@ -46,6 +46,7 @@ ORDER = (
     "companions",
     "fulfilment",
     "aftersales",
+    "reviews",
     "waybills",
     "complaints",
     "inbox",

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from alembic import op
 
-revision = "0001_bb5d657832a6"
+revision = "0001_5abbdbb0f90f"
 down_revision = None
 branch_labels = None
 depends_on = None
