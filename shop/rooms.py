@@ -30,6 +30,7 @@ ORDER = (
     "dividing",
     "traces",
     "arrivals",
+    "freight",
     "catalog",
     "pricing",
     "areas",

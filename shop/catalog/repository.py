@@ -36,6 +36,7 @@ def write_product(tx: Transaction, draft: ProductDraft, category_id: int, search
         "hold_days": draft.hold_days,
         "tags": join_tags(draft.tags),
         "no_return": draft.no_return,
+        "freight": draft.freight,
         "sale_from": draft.window.begins_at,
         "sale_until": draft.window.ends_at,
         "price_proof": draft.price_proof,
@@ -153,5 +154,6 @@ def _sku_values(draft: SkuDraft) -> dict[str, Any]:
         "suggested_fen": draft.suggested_fen,
         "picture": draft.picture,
         "cost_fen": draft.cost_fen,
+        "weight_g": draft.weight_g,
         "active": True,
     }

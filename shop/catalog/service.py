@@ -19,6 +19,7 @@ from shop.catalog.repository import (
     write_skus,
 )
 from shop.catalog.required_facts import demand_numbers
+from shop.catalog.sending import demand_sendable
 from shop.catalog.tables import (
     category,
     product,
@@ -43,13 +44,14 @@ def save_product(tx: Transaction, draft: ProductDraft) -> int:
     """Make the product with the draft's article number, or change it in place. Returns its id.
 
     SKUs that the draft no longer has can't be bought any more; what was ordered of them stays. Raises CategoryUnknown,
-    MediaUnknown, ArticleTaken, NumberNeeded.
+    MediaUnknown, ArticleTaken, NumberNeeded, FreightUnknown.
     """
     row = tx.connection.execute(select(category.c.id, category.c.name).where(category.c.code == draft.category)).first()
     if row is None:
         raise CategoryUnknown(category=draft.category)
     if draft.status == "on_sale":
         demand_numbers(tx.connection, draft.category, draft.facts)
+    demand_sendable(tx.connection, draft)
     search_text = f"{draft.search_text} {normalised(row.name)}"
     product_id = write_product(tx, draft, row.id, search_text)
     own = [sku.picture for sku in draft.skus if sku.picture]

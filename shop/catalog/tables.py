@@ -13,6 +13,7 @@ from shop.catalog.returns import NO_RETURNS
 from shop.schema import Fen, Id, Instant, Json, table
 
 LARGEST_PRICE_FEN = 100_000_000
+LARGEST_WEIGHT_G = 1_000_000
 _FACT_KINDS = ", ".join(f"'{kind}'" for kind in FactKind)
 
 category = table(
@@ -41,6 +42,7 @@ product = table(
     Column("hold_days", Integer),
     Column("tags", Text, nullable=False),
     Column("no_return", Text),
+    Column("freight", Text, ForeignKey("freight_template.code"), index=True),
     Column("sale_from", Instant),
     Column("sale_until", Instant),
     Column("price_proof", Text, nullable=False),
@@ -110,12 +112,14 @@ sku = table(
     Column("lowest_fen", Fen),
     Column("priced_at", Instant),
     Column("cost_fen", Fen, nullable=False),
+    Column("weight_g", Integer, nullable=False),
     Column("picture", Text, ForeignKey("media.code")),
     Column("active", Boolean, nullable=False),
     CheckConstraint(f"price_fen BETWEEN 1 AND {LARGEST_PRICE_FEN}", name="price"),
     CheckConstraint("suggested_fen > price_fen", name="suggested"),
     CheckConstraint("(lowest_fen IS NULL) OR (priced_at IS NOT NULL AND lowest_fen > 0)", name="lowest"),
     CheckConstraint(f"cost_fen BETWEEN 0 AND {LARGEST_PRICE_FEN}", name="cost"),
+    CheckConstraint(f"weight_g BETWEEN 0 AND {LARGEST_WEIGHT_G}", name="weight"),
 )
 
 sku_price = table(

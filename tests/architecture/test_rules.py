@@ -107,6 +107,7 @@ ALSO_TOUCH_THE_DATABASE = {
     "shop/catalog/drafts.py": "products read as drafts, for editors and files",
     "shop/imports/goods_import.py": "the errands of a file of goods",
     "shop/catalog/required_facts.py": "what a category needs, read where goods come on sale",
+    "shop/catalog/sending.py": "which freight template a product has",
     "shop/imports/people_import.py": "the errands of a file of people from another shop",
     "shop/scenes/permanent.py": "use cases of codes that never end",
     "shop/moving_in/matching.py": "use cases of who is known again",

@@ -203,11 +203,13 @@ CREATE TRIGGER balance_spending_never_emptied BEFORE TRUNCATE ON balance_spendin
 ;;
 CREATE TABLE bank_batch (
     no TEXT NOT NULL,
+    paid_by TEXT NOT NULL,
     lines INTEGER NOT NULL,
     total_fen BIGINT NOT NULL,
     exported_by TEXT NOT NULL,
     exported_at TIMESTAMP WITH TIME ZONE NOT NULL,
     CONSTRAINT pk_bank_batch PRIMARY KEY (no),
+    CONSTRAINT ck_bank_batch_paid_by CHECK (paid_by IN ('bank', 'provider')),
     CONSTRAINT ck_bank_batch_not_empty CHECK (lines > 0 AND total_fen > 0)
 )
 ;;
@@ -310,6 +312,25 @@ $$
 CREATE TRIGGER distributor_tier_change_append_only BEFORE UPDATE OR DELETE ON distributor_tier_change FOR EACH ROW EXECUTE FUNCTION refuse_change()
 ;;
 CREATE TRIGGER distributor_tier_change_never_emptied BEFORE TRUNCATE ON distributor_tier_change FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+;;
+CREATE TABLE dividend_earning (
+    id BIGSERIAL NOT NULL,
+    span TEXT NOT NULL,
+    period TEXT NOT NULL,
+    member_id BIGINT NOT NULL,
+    paid_fen BIGINT NOT NULL,
+    parts INTEGER NOT NULL,
+    CONSTRAINT pk_dividend_earning PRIMARY KEY (id),
+    CONSTRAINT uq_dividend_earning_period_member_id UNIQUE (period, member_id),
+    CONSTRAINT ck_dividend_earning_span CHECK (span IN ('year', 'month')),
+    CONSTRAINT ck_dividend_earning_paid CHECK (paid_fen > 0 AND parts > 0)
+)
+;;
+CREATE INDEX ix_dividend_earning_member ON dividend_earning (member_id, period)
+;;
+CREATE INDEX ix_dividend_earning_most ON dividend_earning (span, paid_fen, id)
+;;
+CREATE INDEX ix_dividend_earning_period ON dividend_earning (period, paid_fen, id)
 ;;
 CREATE TABLE earning (
     person_kind TEXT NOT NULL,
@@ -2297,6 +2318,21 @@ CREATE TABLE figure_source (
 ;;
 CREATE INDEX ix_figure_source_hour ON figure_source (hour)
 ;;
+CREATE TABLE freight_template (
+    id BIGSERIAL NOT NULL,
+    code TEXT NOT NULL,
+    name TEXT NOT NULL,
+    measure TEXT NOT NULL,
+    rules JSONB NOT NULL,
+    version INTEGER NOT NULL,
+    updated_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_freight_template PRIMARY KEY (id),
+    CONSTRAINT ck_freight_template_measure CHECK (measure IN ('pieces', 'weight')),
+    CONSTRAINT ck_freight_template_name CHECK (name <> ''),
+    CONSTRAINT uq_freight_template_code UNIQUE (code),
+    CONSTRAINT uq_freight_template_name UNIQUE (name)
+)
+;;
 CREATE TABLE fund_balance (
     id BIGSERIAL NOT NULL,
     source TEXT NOT NULL,
@@ -2621,11 +2657,15 @@ CREATE TABLE reconciled_bill (
     lines INTEGER NOT NULL,
     foreign_lines INTEGER NOT NULL,
     closing_fen BIGINT,
+    fee_units BIGINT,
+    own_fee_fen BIGINT,
+    booked_fee_fen BIGINT,
     problem TEXT,
     at TIMESTAMP WITH TIME ZONE NOT NULL,
     CONSTRAINT pk_reconciled_bill PRIMARY KEY (day, bill),
     CONSTRAINT ck_reconciled_bill_bill CHECK (bill IN ('trade', 'BASIC', 'OPERATION')),
-    CONSTRAINT ck_reconciled_bill_status CHECK (status IN ('taken_in', 'empty', 'damaged'))
+    CONSTRAINT ck_reconciled_bill_status CHECK (status IN ('taken_in', 'empty', 'damaged')),
+    CONSTRAINT ck_reconciled_bill_fees CHECK ((fee_units IS NULL) = (own_fee_fen IS NULL) AND (fee_units IS NULL) = (booked_fee_fen IS NULL))
 )
 ;;
 CREATE TABLE search_word (
@@ -3234,6 +3274,7 @@ CREATE TABLE product (
     hold_days INTEGER,
     tags TEXT NOT NULL,
     no_return TEXT,
+    freight TEXT,
     sale_from TIMESTAMP WITH TIME ZONE,
     sale_until TIMESTAMP WITH TIME ZONE,
     price_proof TEXT NOT NULL,
@@ -3254,10 +3295,13 @@ CREATE TABLE product (
     CONSTRAINT uq_product_code UNIQUE (code),
     CONSTRAINT uq_product_article UNIQUE (article),
     CONSTRAINT fk_product_category_id FOREIGN KEY(category_id) REFERENCES category (id),
-    CONSTRAINT fk_product_cover FOREIGN KEY(cover) REFERENCES media (code)
+    CONSTRAINT fk_product_cover FOREIGN KEY(cover) REFERENCES media (code),
+    CONSTRAINT fk_product_freight FOREIGN KEY(freight) REFERENCES freight_template (code)
 )
 ;;
 CREATE INDEX ix_product_all ON product (status, position, id)
+;;
+CREATE INDEX ix_product_freight ON product (freight)
 ;;
 CREATE INDEX ix_product_price ON product (status, from_fen, id)
 ;;
@@ -3983,6 +4027,7 @@ CREATE TABLE sku (
     lowest_fen BIGINT,
     priced_at TIMESTAMP WITH TIME ZONE,
     cost_fen BIGINT NOT NULL,
+    weight_g INTEGER NOT NULL,
     picture TEXT,
     active BOOLEAN NOT NULL,
     CONSTRAINT pk_sku PRIMARY KEY (id),
@@ -3990,6 +4035,7 @@ CREATE TABLE sku (
     CONSTRAINT ck_sku_suggested CHECK (suggested_fen > price_fen),
     CONSTRAINT ck_sku_lowest CHECK ((lowest_fen IS NULL) OR (priced_at IS NOT NULL AND lowest_fen > 0)),
     CONSTRAINT ck_sku_cost CHECK (cost_fen BETWEEN 0 AND 100000000),
+    CONSTRAINT ck_sku_weight CHECK (weight_g BETWEEN 0 AND 1000000),
     CONSTRAINT uq_sku_code UNIQUE (code),
     CONSTRAINT uq_sku_article UNIQUE (article),
     CONSTRAINT fk_sku_product_id FOREIGN KEY(product_id) REFERENCES product (id),
@@ -4042,6 +4088,7 @@ CREATE TABLE cart_line (
     quantity INTEGER NOT NULL,
     selected BOOLEAN NOT NULL,
     added_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    seen_fen BIGINT NOT NULL,
     CONSTRAINT pk_cart_line PRIMARY KEY (member_id, sku_id),
     CONSTRAINT ck_cart_line_quantity CHECK (quantity BETWEEN 1 AND 999),
     CONSTRAINT fk_cart_line_sku_id FOREIGN KEY(sku_id) REFERENCES sku (id)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from alembic import op
 
-revision = "0001_5abbdbb0f90f"
+revision = "0001_65430a159d25"
 down_revision = None
 branch_labels = None
 depends_on = None

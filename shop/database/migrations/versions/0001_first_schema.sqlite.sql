@@ -137,11 +137,13 @@ CREATE TRIGGER balance_spending_stays BEFORE DELETE ON balance_spending BEGIN SE
 ;;
 CREATE TABLE bank_batch (
     no TEXT NOT NULL,
+    paid_by TEXT NOT NULL,
     lines INTEGER NOT NULL,
     total_fen INTEGER NOT NULL,
     exported_by TEXT NOT NULL,
     exported_at INTEGER NOT NULL,
     CONSTRAINT pk_bank_batch PRIMARY KEY (no),
+    CONSTRAINT ck_bank_batch_paid_by CHECK (paid_by IN ('bank', 'provider')),
     CONSTRAINT ck_bank_batch_not_empty CHECK (lines > 0 AND total_fen > 0)
 )
  STRICT
@@ -232,6 +234,26 @@ CREATE INDEX ix_distributor_tier_change_member_id ON distributor_tier_change (me
 CREATE TRIGGER distributor_tier_change_no_UPDATE BEFORE UPDATE ON distributor_tier_change BEGIN SELECT RAISE(ABORT, 'distributor_tier_change is append-only'); END
 ;;
 CREATE TRIGGER distributor_tier_change_no_DELETE BEFORE DELETE ON distributor_tier_change BEGIN SELECT RAISE(ABORT, 'distributor_tier_change is append-only'); END
+;;
+CREATE TABLE dividend_earning (
+    id INTEGER NOT NULL,
+    span TEXT NOT NULL,
+    period TEXT NOT NULL,
+    member_id INTEGER NOT NULL,
+    paid_fen INTEGER NOT NULL,
+    parts INTEGER NOT NULL,
+    CONSTRAINT pk_dividend_earning PRIMARY KEY (id),
+    CONSTRAINT uq_dividend_earning_period_member_id UNIQUE (period, member_id),
+    CONSTRAINT ck_dividend_earning_span CHECK (span IN ('year', 'month')),
+    CONSTRAINT ck_dividend_earning_paid CHECK (paid_fen > 0 AND parts > 0)
+)
+ STRICT
+;;
+CREATE INDEX ix_dividend_earning_member ON dividend_earning (member_id, period)
+;;
+CREATE INDEX ix_dividend_earning_most ON dividend_earning (span, paid_fen, id)
+;;
+CREATE INDEX ix_dividend_earning_period ON dividend_earning (period, paid_fen, id)
 ;;
 CREATE TABLE earning (
     person_kind TEXT NOT NULL,
@@ -1766,6 +1788,22 @@ CREATE TABLE figure_source (
 ;;
 CREATE INDEX ix_figure_source_hour ON figure_source (hour)
 ;;
+CREATE TABLE freight_template (
+    id INTEGER NOT NULL,
+    code TEXT NOT NULL,
+    name TEXT NOT NULL,
+    measure TEXT NOT NULL,
+    rules TEXT NOT NULL,
+    version INTEGER NOT NULL,
+    updated_at INTEGER NOT NULL,
+    CONSTRAINT pk_freight_template PRIMARY KEY (id),
+    CONSTRAINT ck_freight_template_measure CHECK (measure IN ('pieces', 'weight')),
+    CONSTRAINT ck_freight_template_name CHECK (name <> ''),
+    CONSTRAINT uq_freight_template_code UNIQUE (code),
+    CONSTRAINT uq_freight_template_name UNIQUE (name)
+)
+ STRICT
+;;
 CREATE TABLE fund_balance (
     id INTEGER NOT NULL,
     source TEXT NOT NULL,
@@ -2026,11 +2064,15 @@ CREATE TABLE reconciled_bill (
     lines INTEGER NOT NULL,
     foreign_lines INTEGER NOT NULL,
     closing_fen INTEGER,
+    fee_units INTEGER,
+    own_fee_fen INTEGER,
+    booked_fee_fen INTEGER,
     problem TEXT,
     at INTEGER NOT NULL,
     CONSTRAINT pk_reconciled_bill PRIMARY KEY (day, bill),
     CONSTRAINT ck_reconciled_bill_bill CHECK (bill IN ('trade', 'BASIC', 'OPERATION')),
-    CONSTRAINT ck_reconciled_bill_status CHECK (status IN ('taken_in', 'empty', 'damaged'))
+    CONSTRAINT ck_reconciled_bill_status CHECK (status IN ('taken_in', 'empty', 'damaged')),
+    CONSTRAINT ck_reconciled_bill_fees CHECK ((fee_units IS NULL) = (own_fee_fen IS NULL) AND (fee_units IS NULL) = (booked_fee_fen IS NULL))
 )
  STRICT
 ;;
@@ -2567,6 +2609,7 @@ CREATE TABLE product (
     hold_days INTEGER,
     tags TEXT NOT NULL,
     no_return TEXT,
+    freight TEXT,
     sale_from INTEGER,
     sale_until INTEGER,
     price_proof TEXT NOT NULL,
@@ -2587,11 +2630,14 @@ CREATE TABLE product (
     CONSTRAINT uq_product_code UNIQUE (code),
     CONSTRAINT uq_product_article UNIQUE (article),
     CONSTRAINT fk_product_category_id FOREIGN KEY(category_id) REFERENCES category (id),
-    CONSTRAINT fk_product_cover FOREIGN KEY(cover) REFERENCES media (code)
+    CONSTRAINT fk_product_cover FOREIGN KEY(cover) REFERENCES media (code),
+    CONSTRAINT fk_product_freight FOREIGN KEY(freight) REFERENCES freight_template (code)
 )
  STRICT
 ;;
 CREATE INDEX ix_product_all ON product (status, position, id)
+;;
+CREATE INDEX ix_product_freight ON product (freight)
 ;;
 CREATE INDEX ix_product_price ON product (status, from_fen, id)
 ;;
@@ -3230,6 +3276,7 @@ CREATE TABLE sku (
     lowest_fen INTEGER,
     priced_at INTEGER,
     cost_fen INTEGER NOT NULL,
+    weight_g INTEGER NOT NULL,
     picture TEXT,
     active INTEGER NOT NULL,
     CONSTRAINT pk_sku PRIMARY KEY (id),
@@ -3237,6 +3284,7 @@ CREATE TABLE sku (
     CONSTRAINT ck_sku_suggested CHECK (suggested_fen > price_fen),
     CONSTRAINT ck_sku_lowest CHECK ((lowest_fen IS NULL) OR (priced_at IS NOT NULL AND lowest_fen > 0)),
     CONSTRAINT ck_sku_cost CHECK (cost_fen BETWEEN 0 AND 100000000),
+    CONSTRAINT ck_sku_weight CHECK (weight_g BETWEEN 0 AND 1000000),
     CONSTRAINT uq_sku_code UNIQUE (code),
     CONSTRAINT uq_sku_article UNIQUE (article),
     CONSTRAINT fk_sku_product_id FOREIGN KEY(product_id) REFERENCES product (id),
@@ -3277,6 +3325,7 @@ CREATE TABLE cart_line (
     quantity INTEGER NOT NULL,
     selected INTEGER NOT NULL,
     added_at INTEGER NOT NULL,
+    seen_fen INTEGER NOT NULL,
     CONSTRAINT pk_cart_line PRIMARY KEY (member_id, sku_id),
     CONSTRAINT ck_cart_line_quantity CHECK (quantity BETWEEN 1 AND 999),
     CONSTRAINT fk_cart_line_sku_id FOREIGN KEY(sku_id) REFERENCES sku (id)
