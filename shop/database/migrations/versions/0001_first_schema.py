@@ -7,7 +7,7 @@ from pathlib import Path
 
 from alembic import op
 
-revision = "0001_65430a159d25"
+revision = "0001_7172bbcfc0eb"
 down_revision = None
 branch_labels = None
 depends_on = None
