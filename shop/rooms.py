@@ -44,6 +44,7 @@ ORDER = (
     "reconciliation",
     "fulfilment",
     "aftersales",
+    "cases",
     "waybills",
     "complaints",
     "inbox",
