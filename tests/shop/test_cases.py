@@ -1,4 +1,4 @@
-"""After-sale cases: asked for by line and units, answered or not, sent back, refunded, sent again; held all the while."""
+"""After-sale cases: asked for by line and units, answered, sent back, refunded or sent again; held all the while."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -13,6 +13,7 @@ from commissions.ledger.refusals import ReasonMissing
 from shop.aftersales.tables import refund_unit
 from shop.cases.case import FINAL, STEPS, Action, CaseKind, CaseState, Reason
 from shop.cases.checks import check_case_awards, check_case_holds, check_case_refunds, check_case_steps
+from shop.cases.deciding import follow_clock
 from shop.cases.events import CaseAnswered, CaseEscalated
 from shop.cases.queries import count_work, list_case_steps
 from shop.cases.refusals import (
@@ -35,6 +36,7 @@ from shop.fulfilment.refusals import LineHeld
 from shop.fulfilment.shipping_file import ShippingRow
 from shop.fulfilment.shipping_many import ShipMany, ship_many
 from shop.orders.refusals import OrderMoved
+from shop.orders.repository import hold_line
 from shop.orders.tables import order_line
 from shop.proposals.refusals import AnotherPersonNeeded
 from tests.support.cases import LAN, MEI, TERMS, Counter, open_counter
@@ -63,7 +65,8 @@ async def test_part_of_an_order_comes_back_and_its_money_goes_back(on_both: Coun
     assert of.due_at == counter.clock() + timedelta(hours=48)
 
     agreed = await counter.agree(of)
-    assert agreed is not None and agreed.state is CaseState.SENDING_BACK
+    assert agreed is not None
+    assert agreed.state is CaseState.SENDING_BACK
     assert agreed.due_at == counter.clock() + timedelta(days=7)
     assert (await counter.trade.find(order.no)).refunded_fen == 0, "nothing moves before the goods are seen"
 
@@ -73,7 +76,9 @@ async def test_part_of_an_order_comes_back_and_its_money_goes_back(on_both: Coun
 
     on_hand = await _count_on_hand(counter, order.lines[0].sku_id)
     done = await counter.accept(sent, restock=True)
-    assert done is not None and done.state is CaseState.REFUNDED and done.refund_no is not None
+    assert done is not None
+    assert done.state is CaseState.REFUNDED
+    assert done.refund_no is not None
     after = await counter.trade.find(order.no)
     assert (after.refunded_fen, after.lines[0].refunded_units) == (25_600, 2)
     assert await _count_on_hand(counter, order.lines[0].sku_id) == on_hand + 2
@@ -156,7 +161,8 @@ async def test_a_second_look_is_for_other_staff_and_final(counter: Counter) -> N
     await counter.refuse(again)
     await counter.appeal(again)
     done = await counter.agree(again, by=LAN)
-    assert done is not None and done.state is CaseState.REFUNDED
+    assert done is not None
+    assert done.state is CaseState.REFUNDED
     await counter.check()
 
 
@@ -177,7 +183,8 @@ async def test_goods_refused_at_the_counter_are_not_sent_back_twice(counter: Cou
     await counter.refuse(of, "寄回的不是我们的货")
     await counter.appeal(of)
     done = await counter.agree(of, by=LAN)
-    assert done is not None and done.state is CaseState.REFUNDED
+    assert done is not None
+    assert done.state is CaseState.REFUNDED
     await counter.check()
 
 
@@ -196,7 +203,8 @@ async def test_above_the_limit_two_people_decide_and_the_clock_only_calls_them(c
     with pytest.raises(AnotherPersonNeeded):
         await counter.agree(of, 1_000)
     done = await counter.agree(of, 1_000, by=LAN)
-    assert done is not None and done.state is CaseState.REFUNDED
+    assert done is not None
+    assert done.state is CaseState.REFUNDED
     await counter.check()
 
 
@@ -274,7 +282,8 @@ async def test_what_was_refunded_otherwise_settles_the_case(counter: Counter) ->
     of = await counter.ask(order, REFUND, {"1": 1})
     await counter.trade.refund(order.no)
     done = await counter.agree(of, 0)
-    assert done is not None and (done.state, done.ended_by) == (CaseState.CLOSED, Action.SETTLE)
+    assert done is not None
+    assert (done.state, done.ended_by) == (CaseState.CLOSED, Action.SETTLE)
     await counter.check()
 
 
@@ -341,6 +350,17 @@ async def test_what_can_not_be_asked_for_is_refused_by_name(counter: Counter) ->
         with pytest.raises(CaseMoved):
             await wrong(of)
     await counter.check()
+
+
+async def test_the_second_hold_of_a_line_is_refused_by_its_row(counter: Counter) -> None:
+    of = await counter.ask(await counter.received(1), REFUND, {"1": 1})
+    assert not await counter.database.transact(lambda tx: hold_line(tx.connection, of.order_no, "1", "another"))
+
+
+async def test_a_case_whose_time_is_not_over_is_left_alone(counter: Counter) -> None:
+    of = await counter.ask(await counter.received(1), REFUND, {"1": 1})
+    await counter.database.transact(follow_clock, of.no)
+    assert await counter.find(of) == of
 
 
 async def test_whoever_asked_or_earns_decides_nothing(counter: Counter) -> None:
