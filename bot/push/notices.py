@@ -205,7 +205,7 @@ def _tell_staff(event: StaffToTell, known: Known) -> tuple[str, dict[str, Any], 
 
 def _case_answered(event: CaseAnswered, known: Known) -> tuple[str, dict[str, Any], str | None]:
     """Where an after-sale case stands now, with the merchant's words where there are any."""
-    facts = {"case_no": event.case_no, "order_no": event.order_no, "title": event.title}
+    facts: dict[str, Any] = {"case_no": event.case_no, "order_no": event.order_no, "title": event.title}
     facts |= {"amount_fen": event.amount_fen, "reason": event.reason}
     return f"aftersale_{event.state}", facts, event.order_no
 

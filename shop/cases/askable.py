@@ -9,11 +9,11 @@ from shop.cases.case import MERCHANTS_FAULT, CaseKind, Reason
 from shop.cases.refusals import CaseTooLate, LineInCase, NotAskable, ReasonRefused, UnitsRefused
 from shop.orders.order import Order, OrderLine, OrderState
 
-RETURN_RIGHT = timedelta(days=7)
+_RETURN_RIGHT = timedelta(days=7)
 """Whoever buys at a distance may send back for no reason within seven days (消费者权益保护法 §25)."""
 _R = Reason
-UNSENT: tuple[Reason, ...] = (_R.CHANGED_MIND, _R.SLOW, _R.OTHER)
-REASONS: Mapping[CaseKind, tuple[Reason, ...]] = {
+_UNSENT: tuple[Reason, ...] = (_R.CHANGED_MIND, _R.SLOW, _R.OTHER)
+_REASONS: Mapping[CaseKind, tuple[Reason, ...]] = {
     CaseKind.REFUND: (_R.NOT_RECEIVED, _R.DAMAGED, _R.FLAWED, _R.MISMATCH, _R.MISSING, _R.OTHER),
     CaseKind.RETURN: (_R.NO_REASON, _R.DAMAGED, _R.FLAWED, _R.MISMATCH, _R.WRONG_GOODS, _R.OTHER),
     CaseKind.RESEND: (_R.DAMAGED, _R.FLAWED, _R.MISSING, _R.WRONG_GOODS, _R.NOT_RECEIVED, _R.OTHER),
@@ -37,32 +37,32 @@ class Askable:
         return bool(self.kinds) and self.most > 0
 
 
-def find_until(order: Order, line: OrderLine) -> datetime | None:
+def _find_until(order: Order, line: OrderLine) -> datetime | None:
     """Until when something may be asked of a line; None before all of the order was received."""
     if order.completed_at is None:
         return None
     window = timedelta(days=line.after_sale_days)
-    return order.completed_at + (window if line.no_return else max(window, RETURN_RIGHT))
+    return order.completed_at + (window if line.no_return else max(window, _RETURN_RIGHT))
 
 
 def determine_askable(order: Order, line: OrderLine, now: datetime) -> Askable:
     """What of a line may be asked for now. Units that wait to be sent come first: of them only the money."""
-    until = find_until(order, line)
+    until = _find_until(order, line)
     over = until is not None and now > until
     if order.state not in _PAID or over or line.held_by is not None:
         return Askable(line, {}, 0, until, over)
     if line.to_ship:
-        return Askable(line, {CaseKind.REFUND: UNSENT}, line.refundable_units, until, over)
+        return Askable(line, {CaseKind.REFUND: _UNSENT}, line.refundable_units, until, over)
     return Askable(line, _list_sent(order, line, now), line.refundable_units, until, over)
 
 
 def _list_sent(order: Order, line: OrderLine, now: datetime) -> dict[CaseKind, tuple[Reason, ...]]:
     """By kind the reasons for goods that have left."""
     received = order.completed_at
-    is_free = line.no_return is None and (received is None or now <= received + RETURN_RIGHT)
+    is_free = line.no_return is None and (received is None or now <= received + _RETURN_RIGHT)
     has_reasons = received is None or now <= received + timedelta(days=line.after_sale_days)
     kinds = {}
-    for kind, reasons in REASONS.items():
+    for kind, reasons in _REASONS.items():
         fitting = tuple(of for of in reasons if (is_free if of is Reason.NO_REASON else has_reasons))
         if fitting:
             kinds[kind] = fitting
@@ -90,7 +90,7 @@ def demand_askable(order: Order, kind: CaseKind, reason: Reason, units: Mapping[
             raise UnitsRefused(line=name, most=found.most)
 
 
-def determine_shipping(order: Order, reason: Reason, units: Mapping[str, int]) -> int:
+def _determine_shipping(order: Order, reason: Reason, units: Mapping[str, int]) -> int:
     """What of the shipping comes back beside units, in fen.
 
     All that is left of it, if all that is left of the goods goes back and nothing has left yet or it is the merchant's
@@ -105,4 +105,4 @@ def determine_worth(order: Order, kind: CaseKind, reason: Reason, units: Mapping
     """What a case would give back as things stand; nothing where goods are sent again."""
     if kind is CaseKind.RESEND:
         return RefundAmounts({}, {}, 0)
-    return determine_parts(order, {}, units, determine_shipping(order, reason, units))
+    return determine_parts(order, {}, units, _determine_shipping(order, reason, units))

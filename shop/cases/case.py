@@ -10,7 +10,7 @@ from commissions.beneficiary import MemberId
 
 LONGEST_WORDS = 300
 MOST_PICTURES = 6
-APPEAL_WITHIN = timedelta(days=7)
+_APPEAL_WITHIN = timedelta(days=7)
 
 
 class CaseKind(StrEnum):
@@ -210,7 +210,7 @@ def determine_due(state: CaseState, terms: Terms, now: datetime) -> datetime | N
         return now + timedelta(days=terms.send_back_days) if terms.return_address else None
     if state is CaseState.INSPECTING:
         return now + timedelta(days=terms.inspect_days)
-    return now + APPEAL_WITHIN if state is CaseState.REFUSED else None
+    return now + _APPEAL_WITHIN if state is CaseState.REFUSED else None
 
 
 WHEN_OVER: Mapping[CaseState, Action] = {

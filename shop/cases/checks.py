@@ -41,7 +41,7 @@ def check_case_awards(connection: Connection) -> Iterable[Finding]:
         .join(sale_line, (sold.order_no == line.order_no) & (sold.line == line.line))
         .where(of.state.not_in(_FINAL))
     )
-    wanted = {(row.order_no, row.line, name_hold(row.no)) for row in connection.execute(query)}
+    wanted: set[tuple[str, ...]] = {(row.order_no, row.line, name_hold(row.no)) for row in connection.execute(query)}
     mine = (held.case_no.startswith(name_hold("")), held.closed_at.is_(None))
     open_cases = {tuple(row) for row in connection.execute(select(held.order_no, held.line, held.case_no).where(*mine))}
     yield from _tell("aftersale_awards", wanted, open_cases)

@@ -129,12 +129,17 @@ def follow_clock(tx: Transaction, case_no: str) -> None:
         return tell_buyer(tx, after, order)
 
     pays = demand_possible(of, action) is CaseState.REFUNDED
-    if pays and not is_settled(order, of) and order.refunded_fen + of.amount_fen > of.terms.alone_up_to_fen:
+    if pays and not _is_settled(order, of) and order.refunded_fen + of.amount_fen > of.terms.alone_up_to_fen:
         return _escalate(tx, of)
     return tell_buyer(tx, _carry_out(tx, of, order, Decide(case_no, _BY_ITSELF), action), order)
 
 
-def is_settled(order: Order, of: Case) -> bool:
+def find_seen(of: Case, order: Order) -> str:
+    """How a case stood when its refund was proposed: a second word fits only while it stands so."""
+    return f"{of.state} {of.since.isoformat()} {order.refunded_fen}"
+
+
+def _is_settled(order: Order, of: Case) -> bool:
     """Whether the units went back in another way meanwhile, so that nothing is left to decide."""
     lines = {line.line: line.refundable_units for line in order.lines}
     return any(lines[line] < units for line, units in of.units.items())
@@ -142,11 +147,10 @@ def is_settled(order: Order, of: Case) -> bool:
 
 def _decide(tx: Transaction, command: Decide, action: Action, alone_up_to_fen: int) -> Case | None:
     of, order = _lock(tx, command)
-    pays = demand_possible(of, action) is CaseState.REFUNDED and not is_settled(order, of)
+    pays = demand_possible(of, action) is CaseState.REFUNDED and not _is_settled(order, of)
     if pays and order.refunded_fen + of.amount_fen > alone_up_to_fen:
         payload = {"action": action.value, "restock": command.restock}
-        seen = f"{of.state} {of.since.isoformat()} {order.refunded_fen}"
-        wish = Wish(DECIDE, of.no, payload, seen, command.reason or of.reason.value, command.by)
+        wish = Wish(DECIDE, of.no, payload, find_seen(of, order), command.reason or of.reason.value, command.by)
         if take_word(tx, wish) is None:
             return None
     after = _carry_out(tx, of, order, command, action)
@@ -156,7 +160,7 @@ def _decide(tx: Transaction, command: Decide, action: Action, alone_up_to_fen: i
 
 def _carry_out(tx: Transaction, of: Case, order: Order, command: Decide, action: Action) -> Case:
     """Take the step, and give the money back where it leads there."""
-    if is_settled(order, of):
+    if _is_settled(order, of):
         return move(tx, of, Action.SETTLE, by=command.by, words=command.reason, escalated_at=None)
     if demand_possible(of, action) is not CaseState.REFUNDED:
         return move(tx, of, action, by=command.by, words=command.reason, escalated_at=None)

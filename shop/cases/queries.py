@@ -1,6 +1,6 @@
 """Reads of after-sale cases."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from typing import Any
@@ -138,12 +138,6 @@ def list_open_case_numbers(connection: Connection, member_id: MemberId) -> Seque
     """A buyer's cases that must end before they are erased; the first twenty."""
     mine = (_ROW.member_id == member_id, _ROW.state.not_in(_FINAL))
     return connection.scalars(select(_ROW.no).where(*mine).order_by(_ROW.id).limit(_MOST_NAMED)).all()
-
-
-def list_refunded_by_case(connection: Connection, refund_nos: Collection[str]) -> Mapping[str, str]:
-    """Which case a refund came of, by its number."""
-    query = select(_ROW.refund_no, _ROW.no).where(_ROW.refund_no.in_(sorted(refund_nos)))
-    return {row.refund_no: row.no for row in connection.execute(query)} if refund_nos else {}
 
 
 def restore_cases(connection: Connection, rows: Sequence[Row[Any]]) -> tuple[Case, ...]:

@@ -10,6 +10,8 @@ from commissions.actor import Actor
 from commissions.paging import Page
 from commissions.ports import Transaction
 from shop.captures.queries import count_set_aside
+from shop.cases.queries import CaseWork, count_work
+from shop.desk.one_case import CaseDue, list_due_sheets
 from shop.desk.one_complaint import ComplaintDue, list_due_complaints
 from shop.desk.orders import mask_phone, mask_recipient
 from shop.fulfilment.due import Due
@@ -39,6 +41,8 @@ class Work:
     closing: tuple[Order, ...]
     complaints: tuple[ComplaintDue, ...]
     invoices: int
+    cases: CaseWork
+    first_cases: tuple[CaseDue, ...]
 
 
 @dataclass(frozen=True)
@@ -67,6 +71,8 @@ def read_work(connection: Connection, now: datetime) -> Work:
         closing=list_closing(connection, now, now + _CLOSES_WITHIN),
         complaints=list_due_complaints(connection, now),
         invoices=count_invoices(connection),
+        cases=count_work(connection),
+        first_cases=list_due_sheets(connection, now),
     )
 
 
