@@ -39,7 +39,8 @@ class Cart:
     """All lines, the newest first. `quote` is of what is selected and can be bought.
 
     `tags` are the price tags of what is on sale, `taken` tell of the lines of the quote; both by SKU code. `nearest` is
-    what a few units more would bring.
+    what a few units more would bring. `free_from_fen` is the amount from which all of it would ship free, if there is
+    one; `undelivered` are the SKU codes of what is not sent to where the buyer lives.
     """
 
     lines: tuple[CartLine, ...]
@@ -48,6 +49,8 @@ class Cart:
     tags: Mapping[str, PriceTag]
     taken: Mapping[str, LineTag]
     nearest: Nearest | None = None
+    free_from_fen: int | None = None
+    undelivered: frozenset[str] = frozenset()
 
     @property
     def chosen(self) -> tuple[CartLine, ...]:
@@ -88,7 +91,6 @@ class Cart:
     @property
     def short_of_free_shipping_fen(self) -> int:
         """How much more goods would ship free; 0 when it does already, or never does."""
-        free_from = self.profile.free_shipping_from_fen
-        if free_from is None or not self.profile.shipping_fee_fen:
+        if self.free_from_fen is None or not self.quote.shipping_list_fen:
             return 0
-        return max(0, free_from - self.quote.worth_fen)
+        return max(0, self.free_from_fen - self.quote.worth_fen)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from alembic import op
 
-revision = "0001_7de44d36cc52"
+revision = "0001_377b3d126b9c"
 down_revision = None
 branch_labels = None
 depends_on = None
