@@ -48,6 +48,7 @@ ORDER = (
     "fulfilment",
     "aftersales",
     "cases",
+    "reviews",
     "waybills",
     "complaints",
     "inbox",

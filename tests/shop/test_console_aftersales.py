@@ -103,5 +103,5 @@ async def test_pictures_are_those_of_the_case_and_what_is_unknown_is_not_there(
 ) -> None:
     of = await counter.ask(await counter.received(1), CaseKind.REFUND, {"1": 1}, terms=TERMS)
     desk = await console.sign_in()
-    assert (await desk.get(f"/console/aftersales/{of.no}/pictures/{'0' * 32}")).status == 404
+    assert (await desk.get(f"/console/aftersales/{of.no}/pictures/1")).status == 404
     assert (await desk.get("/console/aftersales/LUNKNOWN")).status == 404

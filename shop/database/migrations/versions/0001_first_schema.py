@@ -7,7 +7,7 @@ from pathlib import Path
 
 from alembic import op
 
-revision = "0001_d3a078cc2cc1"
+revision = "0001_eb4519c08fc3"
 down_revision = None
 branch_labels = None
 depends_on = None

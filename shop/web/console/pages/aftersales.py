@@ -56,12 +56,12 @@ async def show_case(request: web.Request) -> web.Response:
 
 
 async def show_picture(request: web.Request) -> web.StreamResponse:
-    """A picture that the buyer sent with it."""
-    place, code = door(request), request.match_info["code"]
+    """A picture that the buyer sent with it, counted from 1."""
+    place, number = door(request), int(request.match_info["number"])
     of: Case = await place.database.read(get_case, request.match_info["case"])
-    if code not in of.pictures:
+    if not 1 <= number <= len(of.pictures):
         raise MediaUnknown
-    found = await place.database.read(partial(get_document, member_id=of.member_id), code)
+    found = await place.database.read(partial(get_document, member_id=of.member_id), of.pictures[number - 1])
     return show_document(place.media, found)
 
 
@@ -137,7 +137,7 @@ DUE = {"aftersales": count_waiting_cases}
 ROUTES = (
     *_LIST.routes(),
     see(_ONE, show_case, "aftersales.one", Permission.SEE_ORDERS),
-    see(f"{_ONE}/pictures/{{code:[0-9a-f]{{32}}}}", show_picture, "aftersales.picture", Permission.SEE_ORDERS),
+    see(rf"{_ONE}/pictures/{{number:\d{{1,10}}}}", show_picture, "aftersales.picture", Permission.SEE_ORDERS),
     do(f"{_ONE}/agreement", agree_to, "aftersales.agree", Permission.DECIDE_REFUNDS),
     do(f"{_ONE}/inspection", take_in, "aftersales.accept", Permission.DECIDE_REFUNDS),
     do(f"{_ONE}/refusal", refuse_it, "aftersales.refuse", Permission.DECIDE_REFUNDS),
