@@ -51,6 +51,7 @@ ORDER = (
     "reviews",
     "waybills",
     "complaints",
+    "objections",
     "inbox",
     "moving_in",
     "exports",
