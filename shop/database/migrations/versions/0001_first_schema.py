@@ -7,7 +7,11 @@ from pathlib import Path
 
 from alembic import op
 
-revision = "0001_4ad72107df43"
+<<<<<<< HEAD
+revision = "0001_77ac032b68d9"
+=======
+revision = "0001_77ac032b68d9"
+>>>>>>> main
 down_revision = None
 branch_labels = None
 depends_on = None
