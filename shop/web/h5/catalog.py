@@ -36,7 +36,7 @@ _REVIEWS = 2
 
 
 @dataclass(frozen=True)
-class Freight:
+class _Freight:
     """What sending one unit costs; `place` is the buyer's, "" where none is known. `sent`: whether it is sent there."""
 
     fen: int
@@ -58,7 +58,7 @@ class _ProductPage:
     chips: EarningChips
     score: Score
     reviews: tuple[Review, ...]
-    freight: Freight
+    freight: _Freight
     is_kept: bool
 
 
@@ -147,11 +147,11 @@ def _read_product(connection: Connection, code: str, asked: str, person: Visitor
     )
 
 
-def _find_freight(connection: Connection, sku: Sku, person: Visitor) -> Freight:
+def _find_freight(connection: Connection, sku: Sku, person: Visitor) -> _Freight:
     """To the buyer's default address, or in general where they have none."""
     district = find_default_district(connection, person.member_id) if person.member_id is not None else None
     fen, sent = find_freight_fen(connection, person.profile, sku, district)
-    return Freight(fen, sent, describe_region(district).line if district else "")
+    return _Freight(fen, sent, describe_region(district).line if district else "")
 
 
 def _shopper(person: Visitor, now: datetime) -> Shopper:
