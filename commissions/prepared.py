@@ -1,0 +1,47 @@
+"""Statements that PostgreSQL has prepared, given to asyncpg itself.
+
+SQLAlchemy's cursor describes columns, holds a lock and copies the rows for each statement, which costs half as much
+as asyncpg's way to PostgreSQL and back.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Connection
+from sqlalchemy.util import await_
+
+_KEPT = "prepared"
+"""Under which name a connection of the pool has its statements; they go with it."""
+_MOST = 1024
+
+
+def is_ready(connection: Connection) -> bool:
+    """Whether this is asyncpg's, in a transaction: SQLAlchemy begins one with the first statement that it sees."""
+    return connection.dialect.driver == "asyncpg" and connection.connection.driver_connection.is_in_transaction()
+
+
+def run_prepared(connection: Connection, text: str, values: Sequence[Any]) -> tuple[int, Sequence[Sequence[Any]]]:
+    """How many rows it changed or found, and those that it returned. Raises the errors of SQLAlchemy's driver."""
+    pooled = connection.connection
+    kept = pooled.info.setdefault(_KEPT, {})
+    try:
+        statement = kept.get(text)
+        if statement is None:
+            statement = await_(pooled.driver_connection.prepare(text))
+            _keep(kept, text, statement)
+        rows = await_(statement.fetch(*values))
+    except Exception as error:
+        # The tables may have changed since it was prepared.
+        kept.pop(text, None)
+        pooled.dbapi_connection._handle_exception(error)
+        raise
+
+    # Such as "INSERT 0 1" or "UPDATE 1".
+    return int(statement.get_statusmsg().rpartition(" ")[2]), rows
+
+
+def _keep(kept: dict[str, Any], text: str, statement: Any) -> None:
+    """Keep a statement; the oldest goes where there are too many."""
+    if len(kept) >= _MOST:
+        del kept[next(iter(kept))]
+    kept[text] = statement
