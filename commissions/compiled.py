@@ -71,9 +71,7 @@ class Joined:
     def bind(self, rows: Sequence[Mapping[str, Any]]) -> tuple[Any, ...]:
         """The values of all rows as the driver takes them."""
         given = (*rows, self.constants)
-        return tuple(
-            [given[at][name] if adapt is None else adapt(given[at][name]) for at, name, adapt in self.values]
-        )
+        return tuple([given[at][name] if adapt is None else adapt(given[at][name]) for at, name, adapt in self.values])
 
 
 _CONSTANT = -1

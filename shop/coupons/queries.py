@@ -196,6 +196,7 @@ MODE = Mode(
     probe=exists().where(coupon_grant.c.member_id == bindparam("of_member"), coupon_grant.c.ends_at > bindparam("at")),
     propose=propose_coupons,
     stages=(Stage.COUPON, Stage.SHIPPING),
+    for_all_lines=True,
     to_take=ToTake(
         path="/coupons",
         probe=exists().where(
