@@ -12,12 +12,11 @@ from sqlalchemy import Connection
 from commissions.days import determine_day
 from commissions.ledger.months import Closing, Month, find_first_month, find_month, list_closings
 from commissions.ledger.trial import AccountSums, sum_days, sum_moves
+from shop.desk.deduction import calculate_deductible
 from shop.desk.month_figures import Figure, sum_figures
 from shop.months.queries import Open, list_open
 from shop.reconciliation.queries import BilledFees, sum_billed_fees
 from shop.taxes.queries import RateSums, sum_rates
-
-_DEDUCTIBLE_BP = 500
 
 
 @dataclass(frozen=True)
@@ -59,12 +58,8 @@ class MonthSheet:
 
     @property
     def deductible_fen(self) -> int:
-        """The most of it that lowers the merchant's taxable profit: 5 % of the income under contracts, rounded down.
-
-        Income is what was paid for orders, less refunds (财税〔2009〕29 号, to be confirmed by the tax adviser).
-        """
-        income = self._find("paid") - self._find("refunded")
-        return max(0, income) * _DEDUCTIBLE_BP // 10_000
+        """The most of it that lowers the merchant's taxable profit, by what was paid for orders, less refunds."""
+        return calculate_deductible(self._find("paid") - self._find("refunded"))
 
     def _find(self, name: str) -> int:
         return next(of.fen for section in self.figures.values() for of in section if of.name == name)

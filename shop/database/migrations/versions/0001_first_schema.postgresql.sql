@@ -313,6 +313,25 @@ CREATE TRIGGER distributor_tier_change_append_only BEFORE UPDATE OR DELETE ON di
 ;;
 CREATE TRIGGER distributor_tier_change_never_emptied BEFORE TRUNCATE ON distributor_tier_change FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 ;;
+CREATE TABLE dividend_earning (
+    id BIGSERIAL NOT NULL,
+    span TEXT NOT NULL,
+    period TEXT NOT NULL,
+    member_id BIGINT NOT NULL,
+    paid_fen BIGINT NOT NULL,
+    parts INTEGER NOT NULL,
+    CONSTRAINT pk_dividend_earning PRIMARY KEY (id),
+    CONSTRAINT uq_dividend_earning_period_member_id UNIQUE (period, member_id),
+    CONSTRAINT ck_dividend_earning_span CHECK (span IN ('year', 'month')),
+    CONSTRAINT ck_dividend_earning_paid CHECK (paid_fen > 0 AND parts > 0)
+)
+;;
+CREATE INDEX ix_dividend_earning_member ON dividend_earning (member_id, period)
+;;
+CREATE INDEX ix_dividend_earning_most ON dividend_earning (span, paid_fen, id)
+;;
+CREATE INDEX ix_dividend_earning_period ON dividend_earning (period, paid_fen, id)
+;;
 CREATE TABLE earning (
     person_kind TEXT NOT NULL,
     person_id BIGINT NOT NULL,
@@ -1892,6 +1911,24 @@ $$
 ;;
 CREATE TRIGGER act_head_goes_on BEFORE UPDATE ON act_head FOR EACH ROW WHEN (NEW.number <> OLD.number + 1) EXECUTE FUNCTION refuse_illegal('the chain only goes on by one')
 ;;
+CREATE TABLE agreement_copy (
+    digest TEXT NOT NULL,
+    title TEXT NOT NULL,
+    body TEXT NOT NULL,
+    kept_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_agreement_copy PRIMARY KEY (digest)
+)
+;;
+CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = 'restrict_violation';
+END
+$$
+;;
+CREATE TRIGGER agreement_copy_append_only BEFORE UPDATE OR DELETE ON agreement_copy FOR EACH ROW EXECUTE FUNCTION refuse_change()
+;;
+CREATE TRIGGER agreement_copy_never_emptied BEFORE TRUNCATE ON agreement_copy FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+;;
 CREATE TABLE announcement (
     id BIGSERIAL NOT NULL,
     code TEXT NOT NULL,
@@ -2217,8 +2254,12 @@ CREATE TABLE figure_day (
     scans BIGINT NOT NULL,
     views BIGINT NOT NULL,
     visitors BIGINT NOT NULL,
+    complaints BIGINT NOT NULL,
+    complaints_answered BIGINT NOT NULL,
+    complaints_ended BIGINT NOT NULL,
+    complaints_refunded BIGINT NOT NULL,
     CONSTRAINT pk_figure_day PRIMARY KEY (dimension, key, period),
-    CONSTRAINT ck_figure_day_dimension CHECK (dimension IN ('all', 'product', 'sku', 'category', 'region', 'distributor', 'tier', 'channel', 'offer', 'selling', 'story', 'campaign'))
+    CONSTRAINT ck_figure_day_dimension CHECK (dimension IN ('all', 'product', 'sku', 'category', 'region', 'distributor', 'tier', 'channel', 'offer', 'selling', 'story', 'campaign', 'complaint'))
 )
 ;;
 CREATE INDEX ix_figure_day_best ON figure_day (dimension, period, sales_fen DESC, key)
@@ -2244,8 +2285,12 @@ CREATE TABLE figure_hour (
     scans BIGINT NOT NULL,
     views BIGINT NOT NULL,
     visitors BIGINT NOT NULL,
+    complaints BIGINT NOT NULL,
+    complaints_answered BIGINT NOT NULL,
+    complaints_ended BIGINT NOT NULL,
+    complaints_refunded BIGINT NOT NULL,
     CONSTRAINT pk_figure_hour PRIMARY KEY (dimension, key, period),
-    CONSTRAINT ck_figure_hour_dimension CHECK (dimension IN ('all', 'product', 'sku', 'category', 'region', 'distributor', 'tier', 'channel', 'offer', 'selling', 'story', 'campaign'))
+    CONSTRAINT ck_figure_hour_dimension CHECK (dimension IN ('all', 'product', 'sku', 'category', 'region', 'distributor', 'tier', 'channel', 'offer', 'selling', 'story', 'campaign', 'complaint'))
 )
 ;;
 CREATE TABLE figure_month (
@@ -2269,8 +2314,12 @@ CREATE TABLE figure_month (
     scans BIGINT NOT NULL,
     views BIGINT NOT NULL,
     visitors BIGINT NOT NULL,
+    complaints BIGINT NOT NULL,
+    complaints_answered BIGINT NOT NULL,
+    complaints_ended BIGINT NOT NULL,
+    complaints_refunded BIGINT NOT NULL,
     CONSTRAINT pk_figure_month PRIMARY KEY (dimension, key, period),
-    CONSTRAINT ck_figure_month_dimension CHECK (dimension IN ('all', 'product', 'sku', 'category', 'region', 'distributor', 'tier', 'channel', 'offer', 'selling', 'story', 'campaign'))
+    CONSTRAINT ck_figure_month_dimension CHECK (dimension IN ('all', 'product', 'sku', 'category', 'region', 'distributor', 'tier', 'channel', 'offer', 'selling', 'story', 'campaign', 'complaint'))
 )
 ;;
 CREATE INDEX ix_figure_month_best ON figure_month (dimension, period, sales_fen DESC, key)
@@ -2284,7 +2333,7 @@ CREATE TABLE figure_recount (
     asked_by TEXT NOT NULL,
     asked_at TIMESTAMP WITH TIME ZONE NOT NULL,
     CONSTRAINT pk_figure_recount PRIMARY KEY (id),
-    CONSTRAINT ck_figure_recount_stage CHECK (stage IN ('orders', 'members', 'days', 'done')),
+    CONSTRAINT ck_figure_recount_stage CHECK (stage IN ('orders', 'members', 'complaints', 'days', 'done')),
     CONSTRAINT ck_figure_recount_days CHECK (first_day <= last_day)
 )
 ;;
@@ -2294,7 +2343,7 @@ CREATE TABLE figure_source (
     hour BIGINT NOT NULL,
     parts JSONB NOT NULL,
     CONSTRAINT pk_figure_source PRIMARY KEY (kind, subject, hour),
-    CONSTRAINT ck_figure_source_kind CHECK (kind IN ('order', 'payer', 'member'))
+    CONSTRAINT ck_figure_source_kind CHECK (kind IN ('order', 'payer', 'member', 'complaint'))
 )
 ;;
 CREATE INDEX ix_figure_source_hour ON figure_source (hour)
@@ -3203,6 +3252,32 @@ CREATE INDEX ix_notice_unread ON notice (member_id) WHERE read_at IS NULL
 ;;
 CREATE INDEX ix_notice_waiting ON notice (member_id, order_no) WHERE state = 'waiting'
 ;;
+CREATE TABLE objection (
+    id BIGSERIAL NOT NULL,
+    member_id BIGINT NOT NULL,
+    order_no TEXT NOT NULL,
+    why TEXT NOT NULL,
+    words TEXT NOT NULL,
+    state TEXT NOT NULL,
+    made_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    answer TEXT,
+    answered_by TEXT,
+    answered_at TIMESTAMP WITH TIME ZONE,
+    CONSTRAINT pk_objection PRIMARY KEY (id),
+    CONSTRAINT ck_objection_state CHECK (state IN ('open', 'answered')),
+    CONSTRAINT ck_objection_answered CHECK ((state = 'answered') = (answered_at IS NOT NULL)),
+    CONSTRAINT ck_objection_answered_by CHECK ((answered_at IS NULL) = (answered_by IS NULL)),
+    CONSTRAINT ck_objection_answer CHECK ((answered_at IS NULL) = (answer IS NULL)),
+    CONSTRAINT ck_objection_lengths CHECK (length(order_no) BETWEEN 1 AND 32 AND length(words) BETWEEN 1 AND 200),
+    CONSTRAINT fk_objection_member_id FOREIGN KEY(member_id) REFERENCES member (id)
+)
+;;
+CREATE INDEX ix_objection_of_member ON objection (member_id, id)
+;;
+CREATE INDEX ix_objection_state ON objection (state, id)
+;;
+CREATE UNIQUE INDEX ux_objection_open ON objection (member_id, order_no) WHERE state = 'open'
+;;
 CREATE TABLE payee (
     member_id BIGINT NOT NULL,
     sealed BYTEA,
@@ -3255,6 +3330,7 @@ CREATE TABLE product (
     hold_days INTEGER,
     tags TEXT NOT NULL,
     no_return TEXT,
+    after_sale_days INTEGER,
     freight TEXT,
     sale_from TIMESTAMP WITH TIME ZONE,
     sale_until TIMESTAMP WITH TIME ZONE,
@@ -3271,6 +3347,7 @@ CREATE TABLE product (
     CONSTRAINT ck_product_status CHECK (status IN ('draft', 'on_sale', 'off_sale')),
     CONSTRAINT ck_product_hold_days CHECK (hold_days BETWEEN 0 AND 365),
     CONSTRAINT ck_product_no_return CHECK (no_return IN ('made_to_order', 'perishable', 'digital', 'press', 'opened', 'used', 'flawed')),
+    CONSTRAINT ck_product_after_sale_days CHECK (after_sale_days BETWEEN 0 AND 365),
     CONSTRAINT ck_product_sale_window CHECK (sale_from < sale_until),
     CONSTRAINT ck_product_shown CHECK (status <> 'on_sale' OR shown_at IS NOT NULL),
     CONSTRAINT uq_product_code UNIQUE (code),
@@ -3476,7 +3553,7 @@ CREATE TABLE staff_told (
     mark TEXT NOT NULL,
     told_at TIMESTAMP WITH TIME ZONE NOT NULL,
     CONSTRAINT pk_staff_told PRIMARY KEY (staff_code, topic, mark),
-    CONSTRAINT ck_staff_told_topic CHECK (topic IN ('complaints', 'refunds', 'withdrawals', 'shipping', 'proposals', 'operations')),
+    CONSTRAINT ck_staff_told_topic CHECK (topic IN ('complaints', 'aftersales', 'refunds', 'withdrawals', 'shipping', 'proposals', 'operations')),
     CONSTRAINT fk_staff_told_staff_code FOREIGN KEY(staff_code) REFERENCES staff (code)
 )
 ;;
@@ -3980,6 +4057,21 @@ CREATE TABLE product_picture (
     CONSTRAINT fk_product_picture_hash FOREIGN KEY(hash) REFERENCES media (code)
 )
 ;;
+CREATE TABLE review_score (
+    product_id BIGINT NOT NULL,
+    reviews INTEGER NOT NULL,
+    stars INTEGER NOT NULL,
+    good INTEGER NOT NULL,
+    bad INTEGER NOT NULL,
+    pictured INTEGER NOT NULL,
+    followed INTEGER NOT NULL,
+    CONSTRAINT pk_review_score PRIMARY KEY (product_id),
+    CONSTRAINT ck_review_score_counts CHECK (reviews >= 0 AND good >= 0 AND bad >= 0 AND good + bad <= reviews),
+    CONSTRAINT ck_review_score_stars CHECK (stars BETWEEN reviews AND reviews * 5),
+    CONSTRAINT ck_review_score_parts CHECK (pictured BETWEEN 0 AND reviews AND followed BETWEEN 0 AND reviews),
+    CONSTRAINT fk_review_score_product_id FOREIGN KEY(product_id) REFERENCES product (id)
+)
+;;
 CREATE TABLE sku (
     id BIGSERIAL NOT NULL,
     code TEXT NOT NULL,
@@ -4054,6 +4146,7 @@ CREATE TABLE cart_line (
     quantity INTEGER NOT NULL,
     selected BOOLEAN NOT NULL,
     added_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    seen_fen BIGINT NOT NULL,
     CONSTRAINT pk_cart_line PRIMARY KEY (member_id, sku_id),
     CONSTRAINT ck_cart_line_quantity CHECK (quantity BETWEEN 1 AND 999),
     CONSTRAINT fk_cart_line_sku_id FOREIGN KEY(sku_id) REFERENCES sku (id)
@@ -4184,6 +4277,8 @@ CREATE TABLE order_line (
     picture TEXT,
     colour TEXT,
     no_return TEXT,
+    after_sale_days INTEGER NOT NULL,
+    held_by TEXT,
     price_fen BIGINT NOT NULL,
     quantity INTEGER NOT NULL,
     list_fen BIGINT NOT NULL,
@@ -4195,6 +4290,7 @@ CREATE TABLE order_line (
     CONSTRAINT pk_order_line PRIMARY KEY (order_no, line),
     CONSTRAINT ck_order_line_quantity CHECK (quantity BETWEEN 1 AND 999),
     CONSTRAINT ck_order_line_no_return CHECK (no_return IN ('made_to_order', 'perishable', 'digital', 'press', 'opened', 'used', 'flawed')),
+    CONSTRAINT ck_order_line_after_sale_days CHECK (after_sale_days >= 0),
     CONSTRAINT ck_order_line_amounts CHECK (price_fen >= 0 AND paid_fen >= 0 AND cost_fen >= 0),
     CONSTRAINT ck_order_line_list CHECK (list_fen = price_fen * quantity),
     CONSTRAINT ck_order_line_price CHECK (list_fen = discount_fen + balance_fen + paid_fen),
@@ -4520,6 +4616,48 @@ $$
 ;;
 CREATE TRIGGER refund_never_emptied BEFORE TRUNCATE ON refund FOR EACH STATEMENT EXECUTE FUNCTION refuse_illegal('rows are never deleted')
 ;;
+CREATE TABLE review (
+    id BIGSERIAL NOT NULL,
+    order_no TEXT NOT NULL,
+    line TEXT NOT NULL,
+    product_id BIGINT NOT NULL,
+    label TEXT NOT NULL,
+    member_id BIGINT NOT NULL,
+    stars INTEGER NOT NULL,
+    text TEXT NOT NULL,
+    pictures JSONB NOT NULL,
+    written_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    shown BOOLEAN NOT NULL,
+    more_text TEXT,
+    more_pictures JSONB NOT NULL,
+    more_at TIMESTAMP WITH TIME ZONE,
+    more_shown BOOLEAN NOT NULL,
+    answer TEXT,
+    answered_by TEXT,
+    answered_at TIMESTAMP WITH TIME ZONE,
+    counted_stars INTEGER,
+    counted_pictured BOOLEAN NOT NULL,
+    counted_followed BOOLEAN NOT NULL,
+    CONSTRAINT pk_review PRIMARY KEY (id),
+    CONSTRAINT fk_review_order_no_line FOREIGN KEY(order_no, line) REFERENCES order_line (order_no, line),
+    CONSTRAINT ck_review_stars CHECK (stars BETWEEN 1 AND 5),
+    CONSTRAINT ck_review_more CHECK ((more_text IS NULL) = (more_at IS NULL)),
+    CONSTRAINT ck_review_answer CHECK ((answer IS NULL) = (answered_at IS NULL)),
+    CONSTRAINT ck_review_answered CHECK ((answered_by IS NULL) = (answered_at IS NULL)),
+    CONSTRAINT fk_review_product_id FOREIGN KEY(product_id) REFERENCES product (id),
+    CONSTRAINT fk_review_member_id FOREIGN KEY(member_id) REFERENCES member (id)
+)
+;;
+CREATE INDEX ix_review_member ON review (member_id, id)
+;;
+CREATE INDEX ix_review_open ON review (id) WHERE answer IS NULL AND shown
+;;
+CREATE INDEX ix_review_product ON review (product_id, id) WHERE shown
+;;
+CREATE INDEX ix_review_stars ON review (stars, id)
+;;
+CREATE UNIQUE INDEX ux_review_line ON review (order_no, line)
+;;
 CREATE TABLE set_aside_payment (
     provider TEXT NOT NULL,
     transaction_id TEXT NOT NULL,
@@ -4596,8 +4734,8 @@ CREATE TABLE stock_move (
     moved_by TEXT NOT NULL,
     moved_at TIMESTAMP WITH TIME ZONE NOT NULL,
     CONSTRAINT pk_stock_move PRIMARY KEY (id),
-    CONSTRAINT ck_stock_move_kind CHECK (kind IN ('received', 'corrected', 'moved')),
-    CONSTRAINT ck_stock_move_units CHECK (units <> 0 AND (kind <> 'received' OR units > 0)),
+    CONSTRAINT ck_stock_move_kind CHECK (kind IN ('received', 'corrected', 'moved', 'replaced')),
+    CONSTRAINT ck_stock_move_units CHECK (units <> 0 AND (kind <> 'received' OR units > 0) AND (kind <> 'replaced' OR units < 0)),
     CONSTRAINT ck_stock_move_reason CHECK (kind <> 'corrected' OR reason <> ''),
     CONSTRAINT fk_stock_move_stock_id FOREIGN KEY(stock_id) REFERENCES stock (id)
 )
@@ -4615,6 +4753,105 @@ $$
 CREATE TRIGGER stock_move_append_only BEFORE UPDATE OR DELETE ON stock_move FOR EACH ROW EXECUTE FUNCTION refuse_change()
 ;;
 CREATE TRIGGER stock_move_never_emptied BEFORE TRUNCATE ON stock_move FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+;;
+CREATE TABLE after_sale_case (
+    id BIGSERIAL NOT NULL,
+    no TEXT NOT NULL,
+    order_no TEXT NOT NULL,
+    member_id BIGINT NOT NULL,
+    kind TEXT NOT NULL,
+    reason TEXT NOT NULL,
+    state TEXT NOT NULL,
+    words TEXT NOT NULL,
+    pictures JSONB NOT NULL,
+    amount_fen BIGINT NOT NULL,
+    shipping_fen BIGINT NOT NULL,
+    terms JSONB NOT NULL,
+    request_key TEXT NOT NULL,
+    asked_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    since TIMESTAMP WITH TIME ZONE NOT NULL,
+    due_at TIMESTAMP WITH TIME ZONE,
+    escalated_at TIMESTAMP WITH TIME ZONE,
+    refused_by TEXT,
+    refuser_member_id BIGINT,
+    sent_back_at TIMESTAMP WITH TIME ZONE,
+    back_carrier TEXT NOT NULL,
+    back_number TEXT NOT NULL,
+    resend_carrier TEXT NOT NULL,
+    resend_number TEXT NOT NULL,
+    refund_no TEXT,
+    ended_by TEXT,
+    ended_at TIMESTAMP WITH TIME ZONE,
+    CONSTRAINT pk_after_sale_case PRIMARY KEY (id),
+    CONSTRAINT uq_after_sale_case_order_no_request_key UNIQUE (order_no, request_key),
+    CONSTRAINT ck_after_sale_case_kind CHECK (kind IN ('refund', 'return', 'resend')),
+    CONSTRAINT ck_after_sale_case_reason CHECK (reason IN ('changed_mind', 'slow', 'no_reason', 'not_received', 'damaged', 'flawed', 'mismatch', 'missing', 'wrong_goods', 'other')),
+    CONSTRAINT ck_after_sale_case_state CHECK (state IN ('asked', 'sending_back', 'inspecting', 'resending', 'refused', 'appealed', 'refunded', 'resent', 'closed')),
+    CONSTRAINT ck_after_sale_case_ended CHECK ((ended_at IS NULL) = (state NOT IN ('closed', 'refunded', 'resent'))),
+    CONSTRAINT ck_after_sale_case_ended_by CHECK ((ended_at IS NULL) = (ended_by IS NULL) AND ended_by IN ('ask', 'withdraw', 'agree', 'refuse', 'send_back', 'accept', 'appeal', 'resend', 'lapse', 'settle', 'escalate')),
+    CONSTRAINT ck_after_sale_case_refund CHECK ((state = 'refunded') = (refund_no IS NOT NULL)),
+    CONSTRAINT ck_after_sale_case_resend CHECK (kind <> 'resend' OR (amount_fen = 0 AND state <> 'refunded')),
+    CONSTRAINT ck_after_sale_case_resent CHECK ((state = 'resent') = (resend_number <> '')),
+    CONSTRAINT ck_after_sale_case_sent_back CHECK ((sent_back_at IS NULL) = (back_number = '')),
+    CONSTRAINT ck_after_sale_case_refused CHECK (state NOT IN ('refused', 'appealed') OR refused_by IS NOT NULL),
+    CONSTRAINT ck_after_sale_case_amount CHECK (amount_fen >= 0 AND shipping_fen >= 0 AND shipping_fen <= amount_fen),
+    CONSTRAINT ck_after_sale_case_due CHECK (due_at IS NULL OR state NOT IN ('closed', 'refunded', 'resent')),
+    CONSTRAINT uq_after_sale_case_no UNIQUE (no),
+    CONSTRAINT fk_after_sale_case_order_no FOREIGN KEY(order_no) REFERENCES shop_order (no),
+    CONSTRAINT fk_after_sale_case_member_id FOREIGN KEY(member_id) REFERENCES member (id),
+    CONSTRAINT uq_after_sale_case_refund_no UNIQUE (refund_no),
+    CONSTRAINT fk_after_sale_case_refund_no FOREIGN KEY(refund_no) REFERENCES refund (refund_no)
+)
+;;
+CREATE INDEX ix_after_sale_case_asked ON after_sale_case (asked_at, id)
+;;
+CREATE INDEX ix_after_sale_case_due ON after_sale_case (due_at) WHERE state NOT IN ('closed', 'refunded', 'resent')
+;;
+CREATE INDEX ix_after_sale_case_member ON after_sale_case (member_id, id)
+;;
+CREATE INDEX ix_after_sale_case_order_no ON after_sale_case (order_no)
+;;
+CREATE INDEX ix_after_sale_case_state ON after_sale_case (state, asked_at, id)
+;;
+CREATE OR REPLACE FUNCTION refuse_illegal() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '%: %', TG_TABLE_NAME, TG_ARGV[0] USING ERRCODE = 'restrict_violation';
+END
+$$
+;;
+CREATE TRIGGER after_sale_case_stays BEFORE DELETE ON after_sale_case FOR EACH ROW EXECUTE FUNCTION refuse_illegal('rows are never deleted')
+;;
+CREATE OR REPLACE FUNCTION refuse_illegal() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '%: %', TG_TABLE_NAME, TG_ARGV[0] USING ERRCODE = 'restrict_violation';
+END
+$$
+;;
+CREATE TRIGGER after_sale_case_never_emptied BEFORE TRUNCATE ON after_sale_case FOR EACH STATEMENT EXECUTE FUNCTION refuse_illegal('rows are never deleted')
+;;
+CREATE OR REPLACE FUNCTION refuse_illegal() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '%: %', TG_TABLE_NAME, TG_ARGV[0] USING ERRCODE = 'restrict_violation';
+END
+$$
+;;
+CREATE TRIGGER after_sale_case_frozen BEFORE UPDATE OF "no", "order_no", "member_id", "kind", "reason", "amount_fen", "shipping_fen", "terms", "request_key", "asked_at" ON after_sale_case FOR EACH ROW WHEN (NEW."no" IS DISTINCT FROM OLD."no" OR NEW."order_no" IS DISTINCT FROM OLD."order_no" OR NEW."member_id" IS DISTINCT FROM OLD."member_id" OR NEW."kind" IS DISTINCT FROM OLD."kind" OR NEW."reason" IS DISTINCT FROM OLD."reason" OR NEW."amount_fen" IS DISTINCT FROM OLD."amount_fen" OR NEW."shipping_fen" IS DISTINCT FROM OLD."shipping_fen" OR NEW."terms" IS DISTINCT FROM OLD."terms" OR NEW."request_key" IS DISTINCT FROM OLD."request_key" OR NEW."asked_at" IS DISTINCT FROM OLD."asked_at") EXECUTE FUNCTION refuse_illegal('what is written here never changes')
+;;
+CREATE OR REPLACE FUNCTION refuse_illegal() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '%: %', TG_TABLE_NAME, TG_ARGV[0] USING ERRCODE = 'restrict_violation';
+END
+$$
+;;
+CREATE TRIGGER after_sale_case_set_once BEFORE UPDATE OF "refund_no", "ended_by", "ended_at", "sent_back_at" ON after_sale_case FOR EACH ROW WHEN ((OLD."refund_no" IS NOT NULL AND NEW."refund_no" IS DISTINCT FROM OLD."refund_no") OR (OLD."ended_by" IS NOT NULL AND NEW."ended_by" IS DISTINCT FROM OLD."ended_by") OR (OLD."ended_at" IS NOT NULL AND NEW."ended_at" IS DISTINCT FROM OLD."ended_at") OR (OLD."sent_back_at" IS NOT NULL AND NEW."sent_back_at" IS DISTINCT FROM OLD."sent_back_at")) EXECUTE FUNCTION refuse_illegal('what is written here once never changes')
+;;
+CREATE OR REPLACE FUNCTION refuse_illegal() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '%: %', TG_TABLE_NAME, TG_ARGV[0] USING ERRCODE = 'restrict_violation';
+END
+$$
+;;
+CREATE TRIGGER after_sale_case_state_steps BEFORE UPDATE OF state ON after_sale_case FOR EACH ROW WHEN (NEW.state <> OLD.state AND NOT ((OLD.state = 'asked' AND NEW.state = 'closed') OR (OLD.state = 'asked' AND NEW.state = 'refunded') OR (OLD.state = 'asked' AND NEW.state = 'refused') OR (OLD.state = 'asked' AND NEW.state = 'resending') OR (OLD.state = 'asked' AND NEW.state = 'sending_back') OR (OLD.state = 'sending_back' AND NEW.state = 'closed') OR (OLD.state = 'sending_back' AND NEW.state = 'inspecting') OR (OLD.state = 'inspecting' AND NEW.state = 'closed') OR (OLD.state = 'inspecting' AND NEW.state = 'refunded') OR (OLD.state = 'inspecting' AND NEW.state = 'refused') OR (OLD.state = 'resending' AND NEW.state = 'closed') OR (OLD.state = 'resending' AND NEW.state = 'refused') OR (OLD.state = 'resending' AND NEW.state = 'resent') OR (OLD.state = 'refused' AND NEW.state = 'appealed') OR (OLD.state = 'refused' AND NEW.state = 'closed') OR (OLD.state = 'appealed' AND NEW.state = 'closed') OR (OLD.state = 'appealed' AND NEW.state = 'refunded') OR (OLD.state = 'appealed' AND NEW.state = 'resending') OR (OLD.state = 'appealed' AND NEW.state = 'sending_back'))) EXECUTE FUNCTION refuse_illegal('no such step of state')
 ;;
 CREATE TABLE parcel_line (
     parcel_id BIGINT NOT NULL,
@@ -4678,6 +4915,70 @@ CREATE TABLE refund_decision (
     CONSTRAINT fk_refund_decision_refund_no FOREIGN KEY(refund_no) REFERENCES refund (refund_no),
     CONSTRAINT fk_refund_decision_order_no FOREIGN KEY(order_no) REFERENCES shop_order (no)
 )
+;;
+CREATE TABLE after_sale_line (
+    case_no TEXT NOT NULL,
+    order_no TEXT NOT NULL,
+    line TEXT NOT NULL,
+    units INTEGER NOT NULL,
+    CONSTRAINT pk_after_sale_line PRIMARY KEY (case_no, line),
+    CONSTRAINT fk_after_sale_line_order_no_line FOREIGN KEY(order_no, line) REFERENCES order_line (order_no, line),
+    CONSTRAINT ck_after_sale_line_units CHECK (units > 0),
+    CONSTRAINT fk_after_sale_line_case_no FOREIGN KEY(case_no) REFERENCES after_sale_case (no)
+)
+;;
+CREATE INDEX ix_after_sale_line_order ON after_sale_line (order_no, line)
+;;
+CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = 'restrict_violation';
+END
+$$
+;;
+CREATE TRIGGER after_sale_line_append_only BEFORE UPDATE OR DELETE ON after_sale_line FOR EACH ROW EXECUTE FUNCTION refuse_change()
+;;
+CREATE TRIGGER after_sale_line_never_emptied BEFORE TRUNCATE ON after_sale_line FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+;;
+CREATE TABLE after_sale_step (
+    id BIGSERIAL NOT NULL,
+    case_no TEXT NOT NULL,
+    action TEXT NOT NULL,
+    before TEXT,
+    after TEXT NOT NULL,
+    words TEXT NOT NULL,
+    taken_by TEXT NOT NULL,
+    taken_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_after_sale_step PRIMARY KEY (id),
+    CONSTRAINT ck_after_sale_step_action CHECK (action IN ('ask', 'withdraw', 'agree', 'refuse', 'send_back', 'accept', 'appeal', 'resend', 'lapse', 'settle', 'escalate') AND (before IS NULL) = (action = 'ask')),
+    CONSTRAINT ck_after_sale_step_after CHECK (after IN ('asked', 'sending_back', 'inspecting', 'resending', 'refused', 'appealed', 'refunded', 'resent', 'closed')),
+    CONSTRAINT fk_after_sale_step_case_no FOREIGN KEY(case_no) REFERENCES after_sale_case (no)
+)
+;;
+CREATE INDEX ix_after_sale_step_case_no ON after_sale_step (case_no)
+;;
+CREATE OR REPLACE FUNCTION refuse_illegal() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '%: %', TG_TABLE_NAME, TG_ARGV[0] USING ERRCODE = 'restrict_violation';
+END
+$$
+;;
+CREATE TRIGGER after_sale_step_stays BEFORE DELETE ON after_sale_step FOR EACH ROW EXECUTE FUNCTION refuse_illegal('rows are never deleted')
+;;
+CREATE OR REPLACE FUNCTION refuse_illegal() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '%: %', TG_TABLE_NAME, TG_ARGV[0] USING ERRCODE = 'restrict_violation';
+END
+$$
+;;
+CREATE TRIGGER after_sale_step_never_emptied BEFORE TRUNCATE ON after_sale_step FOR EACH STATEMENT EXECUTE FUNCTION refuse_illegal('rows are never deleted')
+;;
+CREATE OR REPLACE FUNCTION refuse_illegal() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '%: %', TG_TABLE_NAME, TG_ARGV[0] USING ERRCODE = 'restrict_violation';
+END
+$$
+;;
+CREATE TRIGGER after_sale_step_frozen BEFORE UPDATE OF "case_no", "action", "before", "after", "taken_by", "taken_at" ON after_sale_step FOR EACH ROW WHEN (NEW."case_no" IS DISTINCT FROM OLD."case_no" OR NEW."action" IS DISTINCT FROM OLD."action" OR NEW."before" IS DISTINCT FROM OLD."before" OR NEW."after" IS DISTINCT FROM OLD."after" OR NEW."taken_by" IS DISTINCT FROM OLD."taken_by" OR NEW."taken_at" IS DISTINCT FROM OLD."taken_at") EXECUTE FUNCTION refuse_illegal('what is written here never changes')
 ;;
 CREATE TABLE refund_line (
     refund_no TEXT NOT NULL,
