@@ -80,11 +80,11 @@ _CONSTANT = -1
 
 @lru_cache(maxsize=_STATEMENTS)
 def compile_once(dialect: Dialect, statement: Statement, names: tuple[str, ...]) -> Compiled:
-    """Like `compile_statement`, remembered for a statement that was built once."""
-    return compile_statement(dialect, statement, names)
+    """A statement that was built once for the dialect's driver, remembered."""
+    return _compile(dialect, statement, names)
 
 
-def compile_statement(dialect: Dialect, statement: Statement, names: Sequence[str]) -> Compiled:
+def _compile(dialect: Dialect, statement: Statement, names: Sequence[str]) -> Compiled:
     """A statement for the dialect's driver. `names` are those of the values that each row gives."""
     compiled = statement.compile(dialect=dialect, column_keys=list(names))
     assert isinstance(compiled, SQLCompiler)
@@ -100,7 +100,7 @@ def compile_statement(dialect: Dialect, statement: Statement, names: Sequence[st
 
 def compile_joined(dialect: Dialect, statement: Statement, places: Mapping[str, tuple[int, str]]) -> Joined:
     """A statement made of several. `places` tells for the name of each value which row has it, and its name there."""
-    compiled = compile_statement(dialect, statement, list(places))
+    compiled = _compile(dialect, statement, list(places))
     values = ((*places.get(name, (_CONSTANT, name)), adapt) for name, adapt in compiled.values)
     return Joined(compiled.text, tuple(values), compiled.constants)
 
