@@ -1,4 +1,4 @@
-"""How somebody stands to what distributors agree to: they were never asked, only shop, or have signed (ADR 56)."""
+"""How somebody stands to what distributors agree to: they were never asked, only shop, or have signed (ADR 55)."""
 
 from dataclasses import dataclass
 from typing import Literal
