@@ -7,7 +7,7 @@ from pathlib import Path
 
 from alembic import op
 
-revision = "0001_77ac032b68d9"
+revision = "0001_3ea440da92c0"
 down_revision = None
 branch_labels = None
 depends_on = None
