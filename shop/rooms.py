@@ -66,6 +66,7 @@ ORDER = (
     "reordering",
     "materials",
     "announcements",
+    "baskets",
 )
 
 ROOMS = open_rooms("shop", ORDER)

@@ -35,7 +35,7 @@ from shop.alerts.events import StaffToTell
 from shop.coupons.events import CouponEnding
 from shop.fulfilment.events import OrderReady, OrderShipped
 from shop.inbox.notice import Notice
-from shop.orders.events import OrderPaid, OrderPriceChanged
+from shop.orders.events import OrderExpiring, OrderPaid, OrderPriceChanged
 from shop.payees.events import PayeeChanged
 from shop.pricing.events import OfferReturned
 from shop.refunds.events import PaymentReturned, RefundSettled
@@ -204,6 +204,7 @@ def _tell_staff(event: StaffToTell, known: Known) -> tuple[str, dict[str, Any], 
 
 COMPOSERS: dict[type[Event], Composer] = {
     OrderPaid: _about_order("order_paid", "amount_fen", "title"),
+    OrderExpiring: _about_order("order_expiring", "amount_fen", "minutes", "title"),
     OrderPriceChanged: _about_order("order_price_changed", "was_fen", "amount_fen", "title"),
     OrderShipped: _about_order("order_shipped", "carrier", "number", "title"),
     OrderReady: _about_order("order_ready", "place", "title"),

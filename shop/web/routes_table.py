@@ -11,7 +11,7 @@ from aiohttp import web
 
 Access = Literal["visitor", "member", "login"]
 """`login`: the way in itself, which neither logs in silently nor demands a session or its token."""
-Owner = Literal["nobody", "order", "address", "award", "withdrawal", "file"]
+Owner = Literal["nobody", "order", "address", "award", "withdrawal", "file", "basket"]
 """Whose thing the path names: an order's buyer, an address's or a file's member, who earned the award, who withdraws.
 
 `nobody`: the path names nothing that belongs to one person. Whoever is not the owner is answered as if it were not

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from alembic import op
 
-revision = "0001_00d58620273a"
+revision = "0001_621c55b3b43b"
 down_revision = None
 branch_labels = None
 depends_on = None
