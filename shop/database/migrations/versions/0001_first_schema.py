@@ -7,7 +7,11 @@ from pathlib import Path
 
 from alembic import op
 
-revision = "0001_621c55b3b43b"
+<<<<<<< HEAD
+revision = "0001_17141be0d839"
+=======
+revision = "0001_17141be0d839"
+>>>>>>> main
 down_revision = None
 branch_labels = None
 depends_on = None

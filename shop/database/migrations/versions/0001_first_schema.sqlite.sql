@@ -1392,6 +1392,19 @@ CREATE TRIGGER act_head_stays BEFORE DELETE ON act_head BEGIN SELECT RAISE(ABORT
 ;;
 CREATE TRIGGER act_head_goes_on BEFORE UPDATE ON act_head WHEN NEW.number <> OLD.number + 1 BEGIN SELECT RAISE(ABORT, 'act_head: the chain only goes on by one'); END
 ;;
+CREATE TABLE agreement_copy (
+    digest TEXT NOT NULL,
+    title TEXT NOT NULL,
+    body TEXT NOT NULL,
+    kept_at INTEGER NOT NULL,
+    CONSTRAINT pk_agreement_copy PRIMARY KEY (digest)
+)
+ STRICT
+;;
+CREATE TRIGGER agreement_copy_no_UPDATE BEFORE UPDATE ON agreement_copy BEGIN SELECT RAISE(ABORT, 'agreement_copy is append-only'); END
+;;
+CREATE TRIGGER agreement_copy_no_DELETE BEFORE DELETE ON agreement_copy BEGIN SELECT RAISE(ABORT, 'agreement_copy is append-only'); END
+;;
 CREATE TABLE announcement (
     id INTEGER NOT NULL,
     code TEXT NOT NULL,
@@ -1701,8 +1714,12 @@ CREATE TABLE figure_day (
     scans INTEGER NOT NULL,
     views INTEGER NOT NULL,
     visitors INTEGER NOT NULL,
+    complaints INTEGER NOT NULL,
+    complaints_answered INTEGER NOT NULL,
+    complaints_ended INTEGER NOT NULL,
+    complaints_refunded INTEGER NOT NULL,
     CONSTRAINT pk_figure_day PRIMARY KEY (dimension, "key", period),
-    CONSTRAINT ck_figure_day_dimension CHECK (dimension IN ('all', 'product', 'sku', 'category', 'region', 'distributor', 'tier', 'channel', 'offer', 'selling', 'story', 'campaign'))
+    CONSTRAINT ck_figure_day_dimension CHECK (dimension IN ('all', 'product', 'sku', 'category', 'region', 'distributor', 'tier', 'channel', 'offer', 'selling', 'story', 'campaign', 'complaint'))
 )
  STRICT
 ;;
@@ -1729,8 +1746,12 @@ CREATE TABLE figure_hour (
     scans INTEGER NOT NULL,
     views INTEGER NOT NULL,
     visitors INTEGER NOT NULL,
+    complaints INTEGER NOT NULL,
+    complaints_answered INTEGER NOT NULL,
+    complaints_ended INTEGER NOT NULL,
+    complaints_refunded INTEGER NOT NULL,
     CONSTRAINT pk_figure_hour PRIMARY KEY (dimension, "key", period),
-    CONSTRAINT ck_figure_hour_dimension CHECK (dimension IN ('all', 'product', 'sku', 'category', 'region', 'distributor', 'tier', 'channel', 'offer', 'selling', 'story', 'campaign'))
+    CONSTRAINT ck_figure_hour_dimension CHECK (dimension IN ('all', 'product', 'sku', 'category', 'region', 'distributor', 'tier', 'channel', 'offer', 'selling', 'story', 'campaign', 'complaint'))
 )
  STRICT
 ;;
@@ -1755,8 +1776,12 @@ CREATE TABLE figure_month (
     scans INTEGER NOT NULL,
     views INTEGER NOT NULL,
     visitors INTEGER NOT NULL,
+    complaints INTEGER NOT NULL,
+    complaints_answered INTEGER NOT NULL,
+    complaints_ended INTEGER NOT NULL,
+    complaints_refunded INTEGER NOT NULL,
     CONSTRAINT pk_figure_month PRIMARY KEY (dimension, "key", period),
-    CONSTRAINT ck_figure_month_dimension CHECK (dimension IN ('all', 'product', 'sku', 'category', 'region', 'distributor', 'tier', 'channel', 'offer', 'selling', 'story', 'campaign'))
+    CONSTRAINT ck_figure_month_dimension CHECK (dimension IN ('all', 'product', 'sku', 'category', 'region', 'distributor', 'tier', 'channel', 'offer', 'selling', 'story', 'campaign', 'complaint'))
 )
  STRICT
 ;;
@@ -1771,7 +1796,7 @@ CREATE TABLE figure_recount (
     asked_by TEXT NOT NULL,
     asked_at INTEGER NOT NULL,
     CONSTRAINT pk_figure_recount PRIMARY KEY (id),
-    CONSTRAINT ck_figure_recount_stage CHECK (stage IN ('orders', 'members', 'days', 'done')),
+    CONSTRAINT ck_figure_recount_stage CHECK (stage IN ('orders', 'members', 'complaints', 'days', 'done')),
     CONSTRAINT ck_figure_recount_days CHECK (first_day <= last_day)
 )
  STRICT
@@ -1782,7 +1807,7 @@ CREATE TABLE figure_source (
     hour INTEGER NOT NULL,
     parts TEXT NOT NULL,
     CONSTRAINT pk_figure_source PRIMARY KEY (kind, subject, hour),
-    CONSTRAINT ck_figure_source_kind CHECK (kind IN ('order', 'payer', 'member'))
+    CONSTRAINT ck_figure_source_kind CHECK (kind IN ('order', 'payer', 'member', 'complaint'))
 )
  STRICT
 ;;
@@ -2588,6 +2613,33 @@ CREATE INDEX ix_notice_unread ON notice (member_id) WHERE read_at IS NULL
 ;;
 CREATE INDEX ix_notice_waiting ON notice (member_id, order_no) WHERE state = 'waiting'
 ;;
+CREATE TABLE objection (
+    id INTEGER NOT NULL,
+    member_id INTEGER NOT NULL,
+    order_no TEXT NOT NULL,
+    why TEXT NOT NULL,
+    words TEXT NOT NULL,
+    state TEXT NOT NULL,
+    made_at INTEGER NOT NULL,
+    answer TEXT,
+    answered_by TEXT,
+    answered_at INTEGER,
+    CONSTRAINT pk_objection PRIMARY KEY (id),
+    CONSTRAINT ck_objection_state CHECK (state IN ('open', 'answered')),
+    CONSTRAINT ck_objection_answered CHECK ((state = 'answered') = (answered_at IS NOT NULL)),
+    CONSTRAINT ck_objection_answered_by CHECK ((answered_at IS NULL) = (answered_by IS NULL)),
+    CONSTRAINT ck_objection_answer CHECK ((answered_at IS NULL) = (answer IS NULL)),
+    CONSTRAINT ck_objection_lengths CHECK (length(order_no) BETWEEN 1 AND 32 AND length(words) BETWEEN 1 AND 200),
+    CONSTRAINT fk_objection_member_id FOREIGN KEY(member_id) REFERENCES member (id)
+)
+ STRICT
+;;
+CREATE INDEX ix_objection_of_member ON objection (member_id, id)
+;;
+CREATE INDEX ix_objection_state ON objection (state, id)
+;;
+CREATE UNIQUE INDEX ux_objection_open ON objection (member_id, order_no) WHERE state = 'open'
+;;
 CREATE TABLE payee (
     member_id INTEGER NOT NULL,
     sealed BLOB,
@@ -3284,6 +3336,22 @@ CREATE TABLE product_picture (
 )
  STRICT
 ;;
+CREATE TABLE review_score (
+    product_id INTEGER NOT NULL,
+    reviews INTEGER NOT NULL,
+    stars INTEGER NOT NULL,
+    good INTEGER NOT NULL,
+    bad INTEGER NOT NULL,
+    pictured INTEGER NOT NULL,
+    followed INTEGER NOT NULL,
+    CONSTRAINT pk_review_score PRIMARY KEY (product_id),
+    CONSTRAINT ck_review_score_counts CHECK (reviews >= 0 AND good >= 0 AND bad >= 0 AND good + bad <= reviews),
+    CONSTRAINT ck_review_score_stars CHECK (stars BETWEEN reviews AND reviews * 5),
+    CONSTRAINT ck_review_score_parts CHECK (pictured BETWEEN 0 AND reviews AND followed BETWEEN 0 AND reviews),
+    CONSTRAINT fk_review_score_product_id FOREIGN KEY(product_id) REFERENCES product (id)
+)
+ STRICT
+;;
 CREATE TABLE sku (
     id INTEGER NOT NULL,
     code TEXT NOT NULL,
@@ -3699,6 +3767,49 @@ CREATE TRIGGER refund_set_once BEFORE UPDATE OF "ended_at" ON refund WHEN (OLD."
 CREATE TRIGGER refund_state_steps BEFORE UPDATE OF state ON refund WHEN NEW.state <> OLD.state AND NOT ((OLD.state = 'decided' AND NEW.state = 'settled') OR (OLD.state = 'decided' AND NEW.state = 'given_up')) BEGIN SELECT RAISE(ABORT, 'refund: no such step of state'); END
 ;;
 CREATE TRIGGER refund_stays BEFORE DELETE ON refund BEGIN SELECT RAISE(ABORT, 'refund: rows are never deleted'); END
+;;
+CREATE TABLE review (
+    id INTEGER NOT NULL,
+    order_no TEXT NOT NULL,
+    line TEXT NOT NULL,
+    product_id INTEGER NOT NULL,
+    label TEXT NOT NULL,
+    member_id INTEGER NOT NULL,
+    stars INTEGER NOT NULL,
+    text TEXT NOT NULL,
+    pictures TEXT NOT NULL,
+    written_at INTEGER NOT NULL,
+    shown INTEGER NOT NULL,
+    more_text TEXT,
+    more_pictures TEXT NOT NULL,
+    more_at INTEGER,
+    more_shown INTEGER NOT NULL,
+    answer TEXT,
+    answered_by TEXT,
+    answered_at INTEGER,
+    counted_stars INTEGER,
+    counted_pictured INTEGER NOT NULL,
+    counted_followed INTEGER NOT NULL,
+    CONSTRAINT pk_review PRIMARY KEY (id),
+    CONSTRAINT fk_review_order_no_line FOREIGN KEY(order_no, line) REFERENCES order_line (order_no, line),
+    CONSTRAINT ck_review_stars CHECK (stars BETWEEN 1 AND 5),
+    CONSTRAINT ck_review_more CHECK ((more_text IS NULL) = (more_at IS NULL)),
+    CONSTRAINT ck_review_answer CHECK ((answer IS NULL) = (answered_at IS NULL)),
+    CONSTRAINT ck_review_answered CHECK ((answered_by IS NULL) = (answered_at IS NULL)),
+    CONSTRAINT fk_review_product_id FOREIGN KEY(product_id) REFERENCES product (id),
+    CONSTRAINT fk_review_member_id FOREIGN KEY(member_id) REFERENCES member (id)
+)
+ STRICT
+;;
+CREATE INDEX ix_review_member ON review (member_id, id)
+;;
+CREATE INDEX ix_review_open ON review (id) WHERE answer IS NULL AND shown
+;;
+CREATE INDEX ix_review_product ON review (product_id, id) WHERE shown
+;;
+CREATE INDEX ix_review_stars ON review (stars, id)
+;;
+CREATE UNIQUE INDEX ux_review_line ON review (order_no, line)
 ;;
 CREATE TABLE set_aside_payment (
     provider TEXT NOT NULL,
