@@ -7,11 +7,7 @@ from pathlib import Path
 
 from alembic import op
 
-<<<<<<< HEAD
 revision = "0001_17141be0d839"
-=======
-revision = "0001_17141be0d839"
->>>>>>> main
 down_revision = None
 branch_labels = None
 depends_on = None
