@@ -15,6 +15,9 @@ from commissions.withdrawals.queries import list_withdrawals
 from commissions.withdrawals.requesting import RequestWithdrawal, request_withdrawal
 from shop.addresses.service import list_addresses
 from shop.baskets.service import make_basket
+from shop.cases.case import CaseKind, Reason, Terms
+from shop.cases.service import AskFor
+from shop.cases.service import ask as ask_for_case
 from shop.checkout.service import add_to_cart
 from shop.media.media import MediaKind
 from shop.media.receiving import Upload, receive_upload
@@ -72,6 +75,9 @@ async def stage(door: Door) -> Stage:
     invoice = await receive_upload(trade.database, door.media, sent)
     await trade.database.transact(add_to_cart, trade.people[1], trade.sku, 1)
     basket = await trade.database.transact(make_basket, trade.people[1], "", "key-of-stage")
+    bought = await trade.buy(1)
+    asking = AskFor(trade.buyer, bought.no, CaseKind.REFUND, Reason.SLOW, {"1": 1}, "test-key-c1")
+    case = await trade.database.transact(ask_for_case, asking, Terms())
     things = {
         "basket": ("1", basket.code),
         "order": ("3", order.no),
@@ -79,6 +85,7 @@ async def stage(door: Door) -> Stage:
         "award": ("2", awards.items[0].code),
         "withdrawal": ("dora", withdrawal.number),
         "file": ("dora", invoice.code),
+        "aftersale": ("3", case.no),
     }
     return Stage(trade, things, dora)
 

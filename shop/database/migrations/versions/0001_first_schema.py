@@ -7,7 +7,7 @@ from pathlib import Path
 
 from alembic import op
 
-revision = "0001_17141be0d839"
+revision = "0001_a94fee397a7b"
 down_revision = None
 branch_labels = None
 depends_on = None
