@@ -36,6 +36,7 @@ ORDER = (
     "areas",
     "places",
     "searches",
+    "favourites",
     *MODES,
     "checkout",
     "orders",

@@ -69,6 +69,15 @@ def arrange_pictures(tx: Transaction, code: str, hashes: Sequence[str], *, versi
     save_product(tx, replace(get_edited(tx.connection, code).draft, pictures=tuple(hashes)))
 
 
+def film_product(tx: Transaction, code: str, video: str | None, *, version: int, by: Actor) -> None:
+    """The product's gallery begins with this video, or with none.
+
+    Raises ProductUnknown, ProductStale, MediaUnknown.
+    """
+    _lock(tx, code, version)
+    save_product(tx, replace(get_edited(tx.connection, code).draft, video=video))
+
+
 def picture_skus(
     tx: Transaction, code: str, articles: Collection[str], picture: str | None, *, version: int, by: Actor
 ) -> None:

@@ -31,6 +31,7 @@ def write_product(tx: Transaction, draft: ProductDraft, category_id: int, search
         "selling_point": draft.selling_point.strip(),
         "details": write_blocks(draft.details),
         "cover": draft.pictures[0] if draft.pictures else None,
+        "video": draft.video,
         "status": draft.status,
         "position": draft.position,
         "hold_days": draft.hold_days,

@@ -34,15 +34,15 @@ from shop.media.tables import media
 from shop.places.place import route
 from shop.pricing.formula import Chosen, Priced, Shipping, price
 from shop.pricing.offer import Offer
-from shop.pricing.queries import Mode, Shopper, ask_live, propose_offers
+from shop.pricing.queries import Mode, Proposed, Shopper, ask_early, ask_live, propose_offers
 from shop.pricing.quote import Line
 from shop.pricing.tags import find_nearest, tag_basket, tag_lines
 from shop.settings.profile import ShopProfile, calculate_shipping_fen
 from shop.settings.queries import ask_profile, get_profile
 
 MOST_LINES = 100
-OnShelf = tuple[dict[str, Row[Any]], tuple[Mode, ...], ShopProfile]
-"""SKUs by their codes, the modes that may offer something, and what shipping costs."""
+OnShelf = tuple[dict[str, Row[Any]], tuple[Mode, ...], ShopProfile, *tuple[Proposed, ...]]
+"""SKUs by their codes, the modes that may offer something, what shipping costs, and what was asked early."""
 
 
 @dataclass(frozen=True)
@@ -159,14 +159,15 @@ def find_basket(
         raise TooManyLines(most=MOST_LINES)
 
     shopper = Shopper(member_id, now)
-    rows, live, profile = shelf or ask_all(connection, *ask_shelf(member_id, lines, now, pickup_at=pickup_at))
+    asked = shelf or ask_all(connection, *ask_shelf(member_id, lines, now, pickup_at=pickup_at))
+    rows, live, profile, *early = asked
     for code in units:
         if code not in rows or not _on_sale(rows[code], now):
             raise ProductUnknown(sku=code)
     _check_stock(rows, units)
 
     wanted = tuple(_quote_line(rows[code], check_quantity(count)) for code, count in units.items())
-    offers = propose_offers(connection, live, shopper, wanted)
+    offers = propose_offers(connection, live, shopper, wanted, dict(early))
     if pickup_at is not None:
         return Basket(wanted, offers, _fetch)
     loads = _list_loads((rows[code], count) for code, count in units.items())
@@ -175,15 +176,22 @@ def find_basket(
 
 
 def ask_shelf(
-    member_id: MemberId, lines: Sequence[Wanted], now: datetime, *, pickup_at: int | None = None
-) -> tuple[Question[dict[str, Row[Any]]], Question[tuple[Mode, ...]], Question[ShopProfile]]:
-    """What `find_basket` has to know, to be asked for together with other things.
+    member_id: MemberId,
+    lines: Sequence[Wanted],
+    now: datetime,
+    *,
+    pickup_at: int | None = None,
+    offers_too: bool = False,
+) -> tuple[Question[Any], ...]:
+    """What `find_basket` has to know, to be asked for together with other things: an `OnShelf`.
 
-    Of too many lines only the first.
+    Of too many lines only the first. `offers_too`: with what is offered for whatever lines, which whoever knows that
+    there is something asks for at once.
     """
     codes = tuple(sum_by_sku(lines))[:MOST_LINES]
     shopper = Shopper(member_id, now)
-    return _ask_skus(codes, route(pickup_at)), ask_live(modes.MODES, shopper), ask_profile()
+    early = ask_early(modes.MODES, shopper) if offers_too else ()
+    return _ask_skus(codes, route(pickup_at)), ask_live(modes.MODES, shopper), ask_profile(), *early
 
 
 def quote_order(

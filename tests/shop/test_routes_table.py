@@ -37,7 +37,7 @@ NAMES_NOTHING_OWNED = {"agreement", "agreement_agree", "asset", "balance", "bran
     "basket", "agreement_copy", "agreement_refuse", "share", "share_chat", "share_picture",
     "agreement_public", "campaign", "cart_option", "cart_options", "cart_removal",
     "collection", "income_month", "link", "link_on", "media",
-    "poster_picture", "product", "proof", "region_parts", "story", "viewing",
+    "favourite_keep", "poster_picture", "product", "proof", "region_parts", "reviews", "story", "viewing",
 }  # fmt: skip
 """Documents, goods, files, kinds and one's own cart: whoever comes in may name them."""
 HOME = {
@@ -47,6 +47,7 @@ HOME = {
     "city": "440300",
     "district": "440305",
     "street": "科技园路 1 号",
+    "stars": "5",
 }
 
 

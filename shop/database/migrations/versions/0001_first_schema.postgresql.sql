@@ -3343,6 +3343,7 @@ CREATE TABLE product (
     selling_point TEXT NOT NULL,
     details JSONB NOT NULL,
     cover TEXT,
+    video TEXT,
     status TEXT NOT NULL,
     position INTEGER NOT NULL,
     hold_days INTEGER,
@@ -3372,6 +3373,7 @@ CREATE TABLE product (
     CONSTRAINT uq_product_article UNIQUE (article),
     CONSTRAINT fk_product_category_id FOREIGN KEY(category_id) REFERENCES category (id),
     CONSTRAINT fk_product_cover FOREIGN KEY(cover) REFERENCES media (code),
+    CONSTRAINT fk_product_video FOREIGN KEY(video) REFERENCES media (code),
     CONSTRAINT fk_product_freight FOREIGN KEY(freight) REFERENCES freight_template (code)
 )
 ;;
@@ -3806,6 +3808,28 @@ END
 $$
 ;;
 CREATE TRIGGER complaint_frozen BEFORE UPDATE OF "complaint_id", "number", "order_no", "member_id", "made_at" ON complaint FOR EACH ROW WHEN (NEW."complaint_id" IS DISTINCT FROM OLD."complaint_id" OR NEW."number" IS DISTINCT FROM OLD."number" OR NEW."order_no" IS DISTINCT FROM OLD."order_no" OR NEW."member_id" IS DISTINCT FROM OLD."member_id" OR NEW."made_at" IS DISTINCT FROM OLD."made_at") EXECUTE FUNCTION refuse_illegal('what is written here never changes')
+;;
+CREATE TABLE favourite (
+    member_id BIGINT NOT NULL,
+    product_id BIGINT NOT NULL,
+    kept_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_favourite PRIMARY KEY (member_id, product_id),
+    CONSTRAINT fk_favourite_member_id FOREIGN KEY(member_id) REFERENCES member (id),
+    CONSTRAINT fk_favourite_product_id FOREIGN KEY(product_id) REFERENCES product (id)
+)
+;;
+CREATE INDEX ix_favourite_newest ON favourite (member_id, kept_at)
+;;
+CREATE TABLE footprint (
+    member_id BIGINT NOT NULL,
+    product_id BIGINT NOT NULL,
+    seen_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_footprint PRIMARY KEY (member_id, product_id),
+    CONSTRAINT fk_footprint_member_id FOREIGN KEY(member_id) REFERENCES member (id),
+    CONSTRAINT fk_footprint_product_id FOREIGN KEY(product_id) REFERENCES product (id)
+)
+;;
+CREATE INDEX ix_footprint_newest ON footprint (member_id, seen_at)
 ;;
 CREATE TABLE invoice_request (
     id BIGSERIAL NOT NULL,

@@ -2675,6 +2675,7 @@ CREATE TABLE product (
     selling_point TEXT NOT NULL,
     details TEXT NOT NULL,
     cover TEXT,
+    video TEXT,
     status TEXT NOT NULL,
     position INTEGER NOT NULL,
     hold_days INTEGER,
@@ -2704,6 +2705,7 @@ CREATE TABLE product (
     CONSTRAINT uq_product_article UNIQUE (article),
     CONSTRAINT fk_product_category_id FOREIGN KEY(category_id) REFERENCES category (id),
     CONSTRAINT fk_product_cover FOREIGN KEY(cover) REFERENCES media (code),
+    CONSTRAINT fk_product_video FOREIGN KEY(video) REFERENCES media (code),
     CONSTRAINT fk_product_freight FOREIGN KEY(freight) REFERENCES freight_template (code)
 )
  STRICT
@@ -3105,6 +3107,30 @@ CREATE INDEX ix_complaint_order_no ON complaint (order_no)
 CREATE TRIGGER complaint_stays BEFORE DELETE ON complaint BEGIN SELECT RAISE(ABORT, 'complaint: rows are never deleted'); END
 ;;
 CREATE TRIGGER complaint_frozen BEFORE UPDATE OF "complaint_id", "number", "order_no", "member_id", "made_at" ON complaint WHEN NEW."complaint_id" IS NOT OLD."complaint_id" OR NEW."number" IS NOT OLD."number" OR NEW."order_no" IS NOT OLD."order_no" OR NEW."member_id" IS NOT OLD."member_id" OR NEW."made_at" IS NOT OLD."made_at" BEGIN SELECT RAISE(ABORT, 'complaint: what is written here never changes'); END
+;;
+CREATE TABLE favourite (
+    member_id INTEGER NOT NULL,
+    product_id INTEGER NOT NULL,
+    kept_at INTEGER NOT NULL,
+    CONSTRAINT pk_favourite PRIMARY KEY (member_id, product_id),
+    CONSTRAINT fk_favourite_member_id FOREIGN KEY(member_id) REFERENCES member (id),
+    CONSTRAINT fk_favourite_product_id FOREIGN KEY(product_id) REFERENCES product (id)
+)
+ STRICT
+;;
+CREATE INDEX ix_favourite_newest ON favourite (member_id, kept_at)
+;;
+CREATE TABLE footprint (
+    member_id INTEGER NOT NULL,
+    product_id INTEGER NOT NULL,
+    seen_at INTEGER NOT NULL,
+    CONSTRAINT pk_footprint PRIMARY KEY (member_id, product_id),
+    CONSTRAINT fk_footprint_member_id FOREIGN KEY(member_id) REFERENCES member (id),
+    CONSTRAINT fk_footprint_product_id FOREIGN KEY(product_id) REFERENCES product (id)
+)
+ STRICT
+;;
+CREATE INDEX ix_footprint_newest ON footprint (member_id, seen_at)
 ;;
 CREATE TABLE invoice_request (
     id INTEGER NOT NULL,
