@@ -3025,6 +3025,10 @@ CREATE TABLE campaign (
     CONSTRAINT fk_campaign_banner FOREIGN KEY(banner) REFERENCES media (code)
 )
 ;;
+CREATE INDEX ix_campaign_saved ON campaign (saved_at, id)
+;;
+CREATE INDEX ix_campaign_starts ON campaign (starts_at, id)
+;;
 CREATE TABLE chat_poster (
     member_id BIGINT NOT NULL,
     kind TEXT NOT NULL,

@@ -2388,6 +2388,10 @@ CREATE TABLE campaign (
 )
  STRICT
 ;;
+CREATE INDEX ix_campaign_saved ON campaign (saved_at, id)
+;;
+CREATE INDEX ix_campaign_starts ON campaign (starts_at, id)
+;;
 CREATE TABLE chat_poster (
     member_id INTEGER NOT NULL,
     kind TEXT NOT NULL,
