@@ -106,7 +106,7 @@ MUTANTS = (
         "shop/coupons/queries.py",
         "coupon=coupons[row.id]",
         "coupon=next(iter(coupons.values()))",
-        ("tests/shop/test_coupons.py::test_what_was_chosen_is_taken_at_its_word[sqlite]",),
+        ("tests/shop/test_coupons.py::test_the_best_coupon_is_used_by_itself_and_every_fen_is_accounted_for[sqlite]",),
     ),
     Mutant(
         "what_was_asked_early_is_forgotten",
