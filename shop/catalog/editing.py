@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import Connection, func, literal, select, update
 
 from commissions.actor import Actor
 from commissions.ports import Transaction
@@ -19,6 +19,7 @@ from shop.catalog.repository import note_prices
 from shop.catalog.required_facts import demand_numbers_of
 from shop.catalog.service import save_product
 from shop.catalog.tables import product, sku
+from shop.schema import Instant
 
 _STATES = ("on_sale", "off_sale")
 _MOST_COPIES = 100
@@ -119,7 +120,7 @@ def change_state(tx: Transaction, code: str, status: str, *, by: Actor) -> None:
         demand_numbers_of(tx.connection, code)
     values: dict[str, Any] = {"status": status, "version": product.c.version + 1, "updated_at": tx.now}
     if status == "on_sale":
-        values["shown_at"] = func.coalesce(product.c.shown_at, tx.now)
+        values["shown_at"] = func.coalesce(product.c.shown_at, literal(tx.now, Instant))
     changed = update(product).where(product.c.code == code).values(**values).returning(product.c.id)
     found = tx.connection.scalar(changed)
     if found is None:
