@@ -70,6 +70,7 @@ ORDER = (
     "reordering",
     "materials",
     "announcements",
+    "baskets",
 )
 
 ROOMS = open_rooms("shop", ORDER)

@@ -2986,6 +2986,24 @@ CREATE INDEX ix_address_place_index ON address (place_index)
 ;;
 CREATE UNIQUE INDEX uq_address_default ON address (member_id) WHERE is_default
 ;;
+CREATE TABLE basket (
+    id BIGSERIAL NOT NULL,
+    code TEXT NOT NULL,
+    member_id BIGINT NOT NULL,
+    lines JSONB NOT NULL,
+    message TEXT NOT NULL,
+    request_key TEXT NOT NULL,
+    made_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    ends_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_basket PRIMARY KEY (id),
+    CONSTRAINT uq_basket_member_id_request_key UNIQUE (member_id, request_key),
+    CONSTRAINT ck_basket_ends CHECK (ends_at >= made_at),
+    CONSTRAINT uq_basket_code UNIQUE (code),
+    CONSTRAINT fk_basket_member_id FOREIGN KEY(member_id) REFERENCES member (id)
+)
+;;
+CREATE INDEX ix_basket_of_member ON basket (member_id, id)
+;;
 CREATE TABLE campaign (
     id BIGSERIAL NOT NULL,
     code TEXT NOT NULL,
@@ -3687,6 +3705,15 @@ CREATE INDEX ix_writing_state ON writing (state, id)
 ;;
 CREATE UNIQUE INDEX ux_writing_one ON writing (kind, member_id, subject) WHERE state IN ('held', 'fresh', 'seen')
 ;;
+CREATE TABLE basket_order (
+    order_no TEXT NOT NULL,
+    basket_code TEXT NOT NULL,
+    CONSTRAINT pk_basket_order PRIMARY KEY (order_no),
+    CONSTRAINT fk_basket_order_order_no FOREIGN KEY(order_no) REFERENCES shop_order (no)
+)
+;;
+CREATE INDEX ix_basket_order_basket_code ON basket_order (basket_code)
+;;
 CREATE TABLE collection_product (
     collection_id BIGINT NOT NULL,
     position INTEGER NOT NULL,
@@ -3929,6 +3956,13 @@ $$
 CREATE TRIGGER order_price_change_append_only BEFORE UPDATE OR DELETE ON order_price_change FOR EACH ROW EXECUTE FUNCTION refuse_change()
 ;;
 CREATE TRIGGER order_price_change_never_emptied BEFORE TRUNCATE ON order_price_change FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+;;
+CREATE TABLE order_reminder (
+    order_no TEXT NOT NULL,
+    reminded_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_order_reminder PRIMARY KEY (order_no),
+    CONSTRAINT fk_order_reminder_order_no FOREIGN KEY(order_no) REFERENCES shop_order (no)
+)
 ;;
 CREATE TABLE order_step (
     id BIGSERIAL NOT NULL,

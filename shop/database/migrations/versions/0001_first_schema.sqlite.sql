@@ -2347,6 +2347,25 @@ CREATE INDEX ix_address_place_index ON address (place_index)
 ;;
 CREATE UNIQUE INDEX uq_address_default ON address (member_id) WHERE is_default
 ;;
+CREATE TABLE basket (
+    id INTEGER NOT NULL,
+    code TEXT NOT NULL,
+    member_id INTEGER NOT NULL,
+    lines TEXT NOT NULL,
+    message TEXT NOT NULL,
+    request_key TEXT NOT NULL,
+    made_at INTEGER NOT NULL,
+    ends_at INTEGER NOT NULL,
+    CONSTRAINT pk_basket PRIMARY KEY (id),
+    CONSTRAINT uq_basket_member_id_request_key UNIQUE (member_id, request_key),
+    CONSTRAINT ck_basket_ends CHECK (ends_at >= made_at),
+    CONSTRAINT uq_basket_code UNIQUE (code),
+    CONSTRAINT fk_basket_member_id FOREIGN KEY(member_id) REFERENCES member (id)
+)
+ STRICT
+;;
+CREATE INDEX ix_basket_of_member ON basket (member_id, id)
+;;
 CREATE TABLE campaign (
     id INTEGER NOT NULL,
     code TEXT NOT NULL,
@@ -3000,6 +3019,16 @@ CREATE INDEX ix_writing_state ON writing (state, id)
 ;;
 CREATE UNIQUE INDEX ux_writing_one ON writing (kind, member_id, subject) WHERE state IN ('held', 'fresh', 'seen')
 ;;
+CREATE TABLE basket_order (
+    order_no TEXT NOT NULL,
+    basket_code TEXT NOT NULL,
+    CONSTRAINT pk_basket_order PRIMARY KEY (order_no),
+    CONSTRAINT fk_basket_order_order_no FOREIGN KEY(order_no) REFERENCES shop_order (no)
+)
+ STRICT
+;;
+CREATE INDEX ix_basket_order_basket_code ON basket_order (basket_code)
+;;
 CREATE TABLE collection_product (
     collection_id INTEGER NOT NULL,
     position INTEGER NOT NULL,
@@ -3207,6 +3236,14 @@ CREATE INDEX ix_order_price_change_order_no ON order_price_change (order_no)
 CREATE TRIGGER order_price_change_no_UPDATE BEFORE UPDATE ON order_price_change BEGIN SELECT RAISE(ABORT, 'order_price_change is append-only'); END
 ;;
 CREATE TRIGGER order_price_change_no_DELETE BEFORE DELETE ON order_price_change BEGIN SELECT RAISE(ABORT, 'order_price_change is append-only'); END
+;;
+CREATE TABLE order_reminder (
+    order_no TEXT NOT NULL,
+    reminded_at INTEGER NOT NULL,
+    CONSTRAINT pk_order_reminder PRIMARY KEY (order_no),
+    CONSTRAINT fk_order_reminder_order_no FOREIGN KEY(order_no) REFERENCES shop_order (no)
+)
+ STRICT
 ;;
 CREATE TABLE order_step (
     id INTEGER NOT NULL,
