@@ -33,9 +33,7 @@ def give_consent(tx: Transaction, member_id: MemberId, document: str, version: s
 
     Raises UnknownAgreement, and AgreementChanged when another version stands now: what they read was an older text.
     """
-    agreement = find_agreement(tx.connection, document)
-    if version != agreement.version:
-        raise AgreementChanged(document=document)
+    agreement = _find_as_read(tx.connection, document, version)
     lock_member(tx.connection, member_id)
     if find_missing_consents(tx.connection, member_id, (document,)):
         _append(tx, member_id, agreement, given=True)
@@ -46,9 +44,7 @@ def decline(tx: Transaction, member_id: MemberId, document: str, version: str) -
 
     Raises UnknownAgreement, and AgreementChanged when another version stands now.
     """
-    agreement = find_agreement(tx.connection, document)
-    if version != agreement.version:
-        raise AgreementChanged(document=document)
+    agreement = _find_as_read(tx.connection, document, version)
     lock_member(tx.connection, member_id)
     newest = _list_newest(tx.connection, member_id).get(document)
     if newest is None or newest[0] != version:
@@ -107,6 +103,13 @@ def find_copy(connection: Connection, member_id: MemberId, document: str) -> Cop
     if found is None or not found.given or found.body is None:
         return None
     return Copy(Agreement(document, found.version, found.title, found.body), found.happened_at)
+
+
+def _find_as_read(connection: Connection, document: str, version: str) -> Agreement:
+    agreement = find_agreement(connection, document)
+    if version != agreement.version:
+        raise AgreementChanged(document=document)
+    return agreement
 
 
 def _find_published(connection: Connection, document: str) -> Agreement | None:
