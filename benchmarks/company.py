@@ -138,7 +138,7 @@ FROM trade t JOIN moment o ON o.m = t.m WHERE t.state = 'completed' AND t.i % 10
 """,
     """
 INSERT INTO notice (member_id, kind, facts, order_no, state, channel, created_at, sent_at)
-SELECT t.member, 'order_paid', '{}', t.no, 'sent', 'template', o.at, o.at
+SELECT t.member, 'order_paid', '{"title"\\: "茶", "amount_fen"\\: 12800, "order_no"\\: "B10000001"}', t.no, 'sent', 'template', o.at, o.at
 FROM trade t JOIN moment o ON o.m = t.m WHERE t.state IN ('paid', 'shipped', 'completed') ORDER BY t.i
 """,
 )

@@ -102,8 +102,8 @@ def list_addresses(members: int) -> Mapping[str, Sequence[str]]:
             *list_with("/console/network", "place=top", "place=below", "sort=newest", "find=小店12"),
             *(f"/console/network/d{number}" for number in (1, 2, 12, 112, members // 20, members // 2)),
         ],
-        "ledger": list_with("/console/ledger", f"order=B{10_000_000 + members // 2}") + ["/console/trial"],
-        "search": [f"/console/search?q={typed}" for typed in ("小店12", "d77", f"B{10_000_000 + members // 2}", "红茶")],
+        "ledger": list_with("/console/ledger", f"order=B{10_000_000 + members // 2}") + ["/console/trial-balance"],
+        "search": [f"/console/search?q={typed}" for typed in ("小店12", "d77", "红茶")],
     }
 
 
