@@ -52,6 +52,8 @@ REFUSALS: dict[str, str] = {
     "quiet_hours_refused": "Refused: quiet hours are hours of the day, 0 to 23.",
     "waybills_not_set_up": "Refused: no service is set up that gives waybills.",
     "bank_file_refused": "Refused: row {row} of the file: {problem}. Nothing of it was taken in.",
+    "no_provider": "Refused: no provider is set. lianpu settings set payout_provider name=… names it.",
+    "provider_taxed": "Refused: the rules of withdrawals withhold tax, and a provider would withhold it once more.",
     "case_decided": "Refused: case {case} is {status} already.",
     "case_unknown": "Refused: there is no such case. lianpu awards cases lists them.",
     "days_refused": "Refused: from {first} to {last} can't be counted anew: up to 366 days, none of them to come.",

@@ -70,6 +70,7 @@ def list_loops(installation: Installation) -> list[Coroutine[Any, Any, None]]:
     tasks = (*tasks, *shop.jobs.list_audit_tasks(database, installation.clock, holder))
     tasks = (*tasks, *make_errand_runner(installation, holder).list_tasks())
     tasks = (*tasks, *shop.jobs.list_media_tasks(database, installation.media))
+    tasks = (*tasks, *shop.jobs.list_catalog_tasks(database))
     repeated = [repeat(task.name, task.interval_s, task.run) for task in tasks]
     return [*pumps, *repeated, Scheduler(database, JOBS, holder).run()]
 

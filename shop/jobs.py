@@ -4,6 +4,7 @@ Jobs stand in the rooms.
 """
 
 from shop.auditing import audit_nightly, seal_and_check
+from shop.catalog.pinyin import spell_products
 from shop.complaints.ports import ComplaintGateway
 from shop.complaints.sending import carry_steps, look_at_complaints, poll_complaints
 from shop.database.database import Clock, Database
@@ -49,6 +50,11 @@ def list_waybill_tasks(database: Database, source: WaybillSource) -> tuple[Async
 def list_media_tasks(database: Database, store: MediaStore) -> tuple[AsyncTask, ...]:
     """What was dropped leaves the place of files."""
     return (AsyncTask("media.sweep", 60.0, lambda: sweep_media(database, store)),)
+
+
+def list_catalog_tasks(database: Database) -> tuple[AsyncTask, ...]:
+    """How goods are spelt is made by a child process, after they were saved."""
+    return (AsyncTask("catalog.spell", 5.0, lambda: spell_products(database)),)
 
 
 def list_audit_tasks(database: Database, clock: Clock, holder: str) -> tuple[AsyncTask, ...]:

@@ -14,7 +14,8 @@ from composition.sample_shop.drawings.scenes import SCENES, draw_banner, draw_no
 from composition.sample_shop.loader import load_sample_shop
 from composition.sample_shop.merchant import Merchant, read_merchant
 from shop.audit import audit_shop
-from shop.catalog.queries import get_product, list_categories, list_products, search_products
+from shop.catalog.finding import search_products
+from shop.catalog.queries import get_product, list_categories, list_products
 from shop.catalog.tables import product
 from shop.media.folder import MediaFolder
 from shop.media.pictures import CARD, SQUARE, WHOLE, cut_picture, file_name

@@ -13,7 +13,7 @@ from bot.replies import Reply
 from bot.wording import find_mentions, normalise
 from commissions.numbers import ALPHABET, RANDOM_LENGTH
 from commissions.tiers.queries import find_tier_progress
-from shop.catalog.queries import search_products
+from shop.catalog.finding import search_products
 from shop.orders.queries import get_order
 from shop.orders.refusals import OrderUnknown
 from shop.typed import plain_number

@@ -7,7 +7,8 @@ from bot.events import MoreToSay
 from bot.inbound import Fact, TextReceived
 from bot.replies import Article, News, Reply
 from bot.wording import say
-from shop.catalog.queries import list_cards_by_code, search_products
+from shop.catalog.finding import search_products
+from shop.catalog.queries import list_cards_by_code
 from shop.catalog.shelf import ProductCard
 from shop.checkout.shelf_prices import price_cards
 from shop.orders.order import Channel

@@ -9,7 +9,9 @@ from sqlalchemy import Connection, Select, case, cast, func, select, tuple_
 
 from commissions.awards.parties import restore_parties
 from commissions.awards.review import ReviewCase
+from commissions.awards.review_finds import Find, ReviewVersion
 from commissions.awards.review_rules import ReviewRules, read_review_rules
+from commissions.awards.suspicion import RULES
 from commissions.awards.tables import award, award_refund, review_case, review_rules, sale, sale_refund
 from commissions.beneficiary import Beneficiary, BeneficiaryKind, MemberId
 from commissions.ledger.tables import adjustment
@@ -21,6 +23,9 @@ from commissions.schema import Fen
 _MEMBER = BeneficiaryKind.MEMBER.value
 _LATEST_AWARDS = 200
 """How far back the rate of late refunds looks."""
+_LATEST_FINDS = 1000
+"""How many cases of rules are looked at, the newest first."""
+_VERSIONS = 20
 _FOLLOWS_FACTOR = 3
 """How many bursts' worth of recruits are looked at."""
 
@@ -162,6 +167,20 @@ def find_review_document(connection: Connection) -> dict[str, Any] | None:
     row = review_rules.c
     document: dict[str, Any] | None = connection.scalar(select(row.document).order_by(row.version.desc()).limit(1))
     return document
+
+
+def list_review_versions(connection: Connection) -> tuple[ReviewVersion, ...]:
+    """The latest versions, the newest first, which is the one that holds."""
+    row = review_rules.c
+    query = select(row.version, row.document, row.published_at, row.published_by).order_by(row.version.desc())
+    return tuple(ReviewVersion(*of) for of in connection.execute(query.limit(_VERSIONS)))
+
+
+def list_finds(connection: Connection) -> tuple[Find, ...]:
+    """The latest cases that rules have opened; those that people opened by hand are left out."""
+    row = review_case.c
+    query = select(row.rule, row.evidence, row.status).where(row.rule.in_(RULES))
+    return tuple(Find(*of) for of in connection.execute(query.order_by(row.id.desc()).limit(_LATEST_FINDS)))
 
 
 def list_forgiven(connection: Connection, refund_no: str) -> dict[MemberId, int]:

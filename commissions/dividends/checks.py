@@ -1,10 +1,12 @@
 """Checks of dividends: lines add up to their runs, runs to what left the pools, and both to the journal."""
 
+from collections import Counter
 from collections.abc import Iterable
 
 from sqlalchemy import Connection, case, cast, func, or_, select
 
-from commissions.dividends.tables import dividend_line, dividend_run
+from commissions.days import determine_day
+from commissions.dividends.tables import dividend_earning, dividend_line, dividend_run
 from commissions.ledger.entry import DIVIDENDS
 from commissions.ledger.finding import Check, Finding, compare
 from commissions.ledger.queries import find_entry_amount
@@ -66,4 +68,22 @@ def _compare_open(connection: Connection) -> Iterable[Finding]:
     yield from compare("dividends_open", name, connection.scalar(waiting), connection.scalar(left))
 
 
-CHECKS: tuple[Check, ...] = (check_runs, check_lines)
+def check_sums(connection: Connection) -> Iterable[Finding]:
+    """Each person's sums are those of their paid lines, by year and by month."""
+    paid: Counter[tuple[str, int]] = Counter()
+    parts: Counter[tuple[str, int]] = Counter()
+    row = dividend_line.c
+    query = select(row.member_id, row.amount_fen, row.ended_at).where(row.status == "paid")
+    for of in connection.execute(query.execution_options(yield_per=_ROWS_AT_ONCE)):
+        month = determine_day(of.ended_at).isoformat()[:7]
+        for period in (month[:4], month):
+            paid[period, of.member_id] += of.amount_fen
+            parts[period, of.member_id] += 1
+
+    kept = {(of.period, of.member_id): (of.paid_fen, of.parts) for of in connection.execute(select(dividend_earning))}
+    for key in sorted(kept.keys() | paid.keys()):
+        found = (paid[key], parts[key])
+        yield from compare("dividend_sums", f"member:{key[1]}:{key[0]}", found, kept.get(key, (0, 0)))
+
+
+CHECKS: tuple[Check, ...] = (check_runs, check_lines, check_sums)

@@ -15,6 +15,7 @@ from commissions.beneficiary import pool as as_pool
 from commissions.dividends.events import DividendPaid
 from commissions.dividends.queries import find_run_id, get_run
 from commissions.dividends.refusals import RunDecided, RunUnknown
+from commissions.dividends.repository import record_dividends
 from commissions.dividends.tables import dividend_line, dividend_run
 from commissions.ledger.entry import DIVIDENDS, Entry, Posting, available
 from commissions.ledger.pools import find_pool_names
@@ -80,6 +81,7 @@ def decide_line(tx: Transaction, no: str, member_id: MemberId, *, pays: bool, by
 
     if pays:
         post(tx, _make_entry(no, member_id, found.amount_fen))
+        record_dividends(tx, [(member_id, found.amount_fen)])
         first, last = run.days.first.isoformat(), run.days.last.isoformat()
         tx.publish(DividendPaid(member(member_id), no, run.pool, first, last, found.amount_fen))
         return
@@ -117,6 +119,7 @@ def _pay(tx: Transaction, part: Sequence[_Due]) -> None:
     for reason in sorted({of.hold for of in part if of.hold}):
         _end(tx, [of for of in part if of.hold == reason], {"status": "held", "hold_reason": reason})
     post_new(tx, [_make_entry(of.no, of.member_id, of.amount_fen) for of in pays])
+    record_dividends(tx, [(of.member_id, of.amount_fen) for of in pays])
     for of in pays:
         first, last = (read_day(day).isoformat() for day in of.days)
         tx.publish(DividendPaid(member(of.member_id), of.no, of.pool, first, last, of.amount_fen))

@@ -1,4 +1,4 @@
-"""Tables of dividends: the runs with what they were calculated from, and a line for each person in one.
+"""Tables of dividends: the runs with what they were calculated from, a line for each person in one, sums of people.
 
 A line is `held` when its person is suspended, gone or looked at, so that somebody decides; what is `returned` the pool
 has again.
@@ -76,6 +76,25 @@ Index("ix_dividend_line_held", *_PLACE, sqlite_where=_LINE_HELD, postgresql_wher
 Index("ix_dividend_line_run", dividend_line.c.run_id, dividend_line.c.amount_fen, dividend_line.c.id)
 Index("ix_dividend_line_amount", dividend_line.c.amount_fen, dividend_line.c.id)
 Index("ix_dividend_line_member", dividend_line.c.member_id, dividend_line.c.ended_at)
+
+YEAR, MONTH = "year", "month"
+"""The spans by which people's dividends are summed; `period` is `2026` or `2026-11`, in Shanghai."""
+dividend_earning = table(
+    "dividend_earning",
+    Column("id", Id, primary_key=True),
+    Column("span", Text, nullable=False),
+    Column("period", Text, nullable=False),
+    Column("member_id", Id, nullable=False),
+    Column("paid_fen", Fen, nullable=False),
+    Column("parts", Integer, nullable=False),
+    UniqueConstraint("period", "member_id"),
+    CheckConstraint("span IN ('year', 'month')", name="span"),
+    CheckConstraint("paid_fen > 0 AND parts > 0", name="paid"),
+)
+_MOST = (dividend_earning.c.paid_fen, dividend_earning.c.id)
+Index("ix_dividend_earning_most", dividend_earning.c.span, *_MOST)
+Index("ix_dividend_earning_period", dividend_earning.c.period, *_MOST)
+Index("ix_dividend_earning_member", dividend_earning.c.member_id, dividend_earning.c.period)
 
 for kept in (dividend_run, dividend_line):
     keep_rows(kept)

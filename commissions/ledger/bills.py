@@ -4,7 +4,9 @@ Its fee, the fee's return, and what it took (docs/money.md §5). Reconciliation 
 key.
 """
 
-from sqlalchemy import Connection, func, insert, select, update
+from collections.abc import Sequence
+
+from sqlalchemy import Connection, case, func, insert, select, update
 
 from commissions.ledger.entry import PAY_FEES, PAYMENTS, SALES, Entry, Posting
 from commissions.ledger.queries import find_entry_amount
@@ -14,13 +16,31 @@ from commissions.ledger.tables import ledger_entry, ledger_posting, pay_fee
 from commissions.ports import Transaction
 
 
+def make_fee_key(payment: str) -> str:
+    """The key of what Pay kept of a payment."""
+    return f"pay_fee:{payment}"
+
+
+def make_return_key(payment: str, refund: str) -> str:
+    """The key of what Pay gave back of its fee with a refund."""
+    return f"pay_fee:{payment}:returned:{refund}"
+
+
+def sum_fees(connection: Connection, keys: Sequence[str]) -> int:
+    """What Pay kept by these entries, in fen, less what it gave back by them."""
+    row = ledger_posting.c
+    kept = case((row.code == "pay_fee", row.amount_fen), (row.code == "pay_fee_returned", -row.amount_fen), else_=0)
+    query = select(func.coalesce(func.sum(kept), 0)).join(ledger_entry, ledger_entry.c.id == row.entry_id)
+    return int(connection.scalar(query.where(ledger_entry.c.key.in_(keys))) or 0)
+
+
 def post_pay_fee(tx: Transaction, payment: str, fee_fen: int, *, order_no: str | None = None) -> bool:
     """Book what Pay kept of a payment.
 
     `payment` names it: Pay's transaction id. False if this was done before. Raises EntryContradicted when it was done
     with another amount.
     """
-    entry = Entry(f"pay_fee:{payment}", (Posting(SALES, PAY_FEES, fee_fen, "pay_fee"),), order_no)
+    entry = Entry(make_fee_key(payment), (Posting(SALES, PAY_FEES, fee_fen, "pay_fee"),), order_no)
     if not post(tx, entry):
         return False
     row = {"payment": payment, "order_no": order_no, "fee_fen": fee_fen, "returned_fen": 0, "posted_at": tx.now}
@@ -38,7 +58,7 @@ def return_pay_fee(tx: Transaction, payment: str, refund: str, fee_fen: int) -> 
     if row is None:
         raise FeeUnknown(payment=payment)
 
-    key = f"pay_fee:{payment}:returned:{refund}"
+    key = make_return_key(payment, refund)
     entry = Entry(key, (Posting(PAY_FEES, SALES, fee_fen, "pay_fee_returned"),), row.order_no)
 
     # A repeat is compared by `post` with what was booked, not with what is left now.

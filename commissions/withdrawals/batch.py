@@ -1,11 +1,15 @@
-"""A batch of bank transfers as a value: what was exported, and what the bank says became of it."""
+"""A batch of transfers as a value: what was exported for whom to pay, and what they say became of it."""
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 
 from commissions.actor import Actor
 from commissions.beneficiary import Beneficiary
 from commissions.withdrawals.withdrawal import PayeeKind
+
+PaidBy = Literal["bank", "provider"]
+"""Who pays the lines of a batch: the merchant's bank, or a provider of flexible employment (灵活用工)."""
 
 
 @dataclass(frozen=True)
@@ -30,6 +34,7 @@ class Batch:
     """An exported batch. It is exported once and never changes."""
 
     no: str
+    paid_by: PaidBy
     exported_by: Actor
     exported_at: datetime
     total_fen: int

@@ -1,8 +1,9 @@
 """Use cases of the bank's channel.
 
 Approved withdrawals are exported in one batch, its results come back once. A line belongs to one batch only. One that
-the bank could not pay ends its withdrawal, so the person's next one is a new line (docs/money.md §8). The file itself
-is written and read outside.
+could not be paid ends its withdrawal, so the person's next one is a new line (docs/money.md §8). A batch is paid by
+the merchant's bank, or by a provider of flexible employment, who pays people alone and withholds their tax. The file
+itself is written and read outside.
 """
 
 from collections.abc import Callable, Collection, Mapping, Sequence
@@ -12,30 +13,46 @@ from sqlalchemy import Connection, insert, select
 from commissions.actor import Actor
 from commissions.numbers import make_number
 from commissions.ports import Transaction
-from commissions.withdrawals.batch import BankResult, Batch, BatchLine, Export, ImportOutcome
+from commissions.withdrawals.batch import BankResult, Batch, BatchLine, Export, ImportOutcome, PaidBy
 from commissions.withdrawals.exported import get_batch
 from commissions.withdrawals.freeze import is_restored
+from commissions.withdrawals.queries import find_rules
 from commissions.withdrawals.reckoning import NET_FELL, follow_month, return_unsent
-from commissions.withdrawals.refusals import ApproverRefused, BatchContradicted, BatchUnknown
+from commissions.withdrawals.refusals import ApproverRefused, BatchContradicted, BatchUnknown, ProviderTaxed
 from commissions.withdrawals.repository import COLUMNS, move, restore_withdrawal
 from commissions.withdrawals.sending import BY_HOUSE, fail_withdrawal, find_obstacles, settle_withdrawal
 from commissions.withdrawals.tables import bank_batch, bank_batch_line, bank_result, withdrawal
-from commissions.withdrawals.withdrawal import Withdrawal
+from commissions.withdrawals.withdrawal import PayeeKind, Withdrawal
 
 AccountLookup = Callable[[Connection, Collection[Withdrawal]], Mapping[str, str]]
 """The fingerprint of the bank account that each goes to, by number: who holds the accounts tells it."""
 _PREFIX = "B"
 _MOST_LINES = 500
+_EVERYBODY: tuple[PayeeKind, ...] = ("person", "company")
+_PEOPLE: tuple[PayeeKind, ...] = ("person",)
 
 
-def export_batch(tx: Transaction, *, by: Actor, find_accounts: AccountLookup, limit: int = _MOST_LINES) -> Export:
-    """Put the oldest approved withdrawals of the bank's channel into one batch.
+def export_batch(
+    tx: Transaction,
+    *,
+    by: Actor,
+    find_accounts: AccountLookup,
+    limit: int = _MOST_LINES,
+    paid_by: PaidBy = "bank",
+    kinds: Collection[PayeeKind] = _EVERYBODY,
+) -> Export:
+    """Put the oldest approved withdrawals of the bank's channel, of payees of these kinds, into one batch.
 
     From here on they are sending. Whoever may not be paid any more gets the money back instead; whoever has no account
     on file waits, and after a restore everybody: the bank may have been told since the backup. `limit` is at most 500.
-    Raises ApproverRefused without a name.
+    A provider pays people alone, whatever `kinds` says.
+    Raises ApproverRefused without a name, and ProviderTaxed where the shop withholds what the provider would, too.
     """
-    approved = [] if is_restored(tx.connection) else _lock_approved(tx, min(limit, _MOST_LINES))
+    if paid_by == "provider":
+        _demand_untaxed(tx)
+        kinds = _PEOPLE
+
+    approved = [] if is_restored(tx.connection) else _lock_approved(tx, kinds, min(limit, _MOST_LINES))
     obstacles = find_obstacles(tx, [of.person for of in approved])
     accounts = find_accounts(tx.connection, approved)
     payable = [of for of in approved if of.person not in obstacles]
@@ -44,9 +61,20 @@ def export_batch(tx: Transaction, *, by: Actor, find_accounts: AccountLookup, li
         return_unsent(tx, at, obstacles[at.person], by=BY_HOUSE)
 
     ready, fallen = _follow_months(tx, [of for of in payable if of.number in accounts])
-    batch = _write_batch(tx, [(of, accounts[of.number]) for of in ready], by=by) if ready else None
+    lines = [(of, accounts[of.number]) for of in ready]
+    batch = _write_batch(tx, lines, paid_by, by=by) if lines else None
     without = tuple(of.number for of in payable if of.number not in accounts)
     return Export(batch, tuple(of.number for of in (*barred, *fallen)), without)
+
+
+def _demand_untaxed(tx: Transaction) -> None:
+    """A person's tax is withheld once: by the shop, or by the provider.
+
+    A tax rule holds from the first of a month, so what is sent in this one is either all taxed here or not at all.
+    Raises ProviderTaxed.
+    """
+    if find_rules(tx.connection, tx.now).tax is not None:
+        raise ProviderTaxed
 
 
 def _follow_months(tx: Transaction, approved: Sequence[Withdrawal]) -> tuple[list[Withdrawal], list[Withdrawal]]:
@@ -66,22 +94,23 @@ def _follow_months(tx: Transaction, approved: Sequence[Withdrawal]) -> tuple[lis
     return ready, fallen
 
 
-def _lock_approved(tx: Transaction, limit: int) -> list[Withdrawal]:
-    """The oldest approved withdrawals of the bank's channel, locked.
+def _lock_approved(tx: Transaction, kinds: Collection[PayeeKind], limit: int) -> list[Withdrawal]:
+    """The oldest approved withdrawals of the bank's channel for payees of these kinds, locked.
 
     Those that someone else works on are left out.
     """
     row = withdrawal.c
-    query = select(*COLUMNS).where(row.status == "approved", row.channel == "bank").order_by(row.id).limit(limit)
+    ours = (row.status == "approved", row.channel == "bank", row.payee_kind.in_(kinds))
+    query = select(*COLUMNS).where(*ours).order_by(row.id).limit(limit)
     return [restore_withdrawal(of) for of in tx.connection.execute(query.with_for_update(skip_locked=True))]
 
 
-def _write_batch(tx: Transaction, ready: Sequence[tuple[Withdrawal, str]], *, by: Actor) -> Batch:
+def _write_batch(tx: Transaction, ready: Sequence[tuple[Withdrawal, str]], paid_by: PaidBy, *, by: Actor) -> Batch:
     """Write a batch and its lines, each of which is sending from now on."""
     no = make_number(_PREFIX)
     total_fen = sum(of.net_fen or 0 for of, _ in ready)
-    head = {"no": no, "lines": len(ready), "total_fen": total_fen, "exported_by": by, "exported_at": tx.now}
-    tx.connection.execute(insert(bank_batch).values(**head))
+    head = {"no": no, "paid_by": paid_by, "lines": len(ready), "total_fen": total_fen}
+    tx.connection.execute(insert(bank_batch).values(**head, exported_by=by, exported_at=tx.now))
 
     rows = [
         {"batch_no": no, "line": line, "number": of.number, "amount_fen": of.net_fen, "account": account}

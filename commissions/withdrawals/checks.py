@@ -213,15 +213,20 @@ def _select_by_hand() -> Select[Any]:
 
 
 def check_batches(connection: Connection) -> Iterable[Finding]:
-    """Each batch is the sum of its lines, each line its withdrawal's net, each end what the bank said."""
+    """Each batch is the sum of its lines, each line its withdrawal's net, each end what the bank said.
+
+    A provider pays people alone, of whom the shop has withheld nothing.
+    """
     line, head, row = bank_batch_line.c, bank_batch.c, withdrawal.c
     lines = select(line.batch_no, literal(1).label("lines"), line.amount_fen.label("total_fen"))
     heads = select(head.no.label("batch_no"), head.lines, head.total_fen)
     yield from _compare_sums(connection, "batch_sum", ("batch_no",), [lines], [heads])
 
     query = (
-        select(row.number, row.status, row.net_fen, line.amount_fen, bank_result.c.outcome)
+        select(row.number, row.status, row.net_fen, row.payee_kind, row.tax_fen, line.amount_fen, bank_result.c.outcome)
+        .add_columns(head.paid_by)
         .join(bank_batch_line, line.number == row.number, isouter=True)
+        .join(bank_batch, head.no == line.batch_no, isouter=True)
         .join(bank_result, bank_result.c.number == row.number, isouter=True)
         .where(row.channel == "bank", row.sent_at.is_not(None))
         .execution_options(yield_per=_AT_ONCE)
@@ -230,6 +235,8 @@ def check_batches(connection: Connection) -> Iterable[Finding]:
     for of in connection.execute(query):
         yield from compare("batch_line", f"{_PREFIX}{of.number}", of.net_fen, of.amount_fen)
         yield from compare("batch_line_ended", f"{_PREFIX}{of.number}", of.outcome or "sending", of.status)
+        if of.paid_by == "provider":
+            yield from compare("batch_provider", f"{_PREFIX}{of.number}", ("person", 0), (of.payee_kind, of.tax_fen))
 
 
 def _compare_sums(

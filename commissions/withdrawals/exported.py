@@ -1,5 +1,6 @@
-"""Reads of batches for the bank: one with what the bank has said of its lines, and the last ones."""
+"""Reads of batches: one with what the bank or provider has said of its lines, and the last ones."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -8,7 +9,7 @@ from sqlalchemy import Connection, func, select
 
 from commissions.actor import Actor
 from commissions.beneficiary import Beneficiary, BeneficiaryKind
-from commissions.withdrawals.batch import Batch, BatchLine
+from commissions.withdrawals.batch import Batch, BatchLine, PaidBy
 from commissions.withdrawals.refusals import BatchUnknown
 from commissions.withdrawals.tables import bank_batch, bank_batch_line, bank_result, withdrawal
 
@@ -32,7 +33,7 @@ def get_batch(connection: Connection, no: str) -> Batch:
     )  # fmt: skip
 
     lines = tuple(_restore_line(found) for found in connection.execute(query))
-    return Batch(head.no, head.exported_by, head.exported_at, head.total_fen, lines)
+    return Batch(head.no, head.paid_by, head.exported_by, head.exported_at, head.total_fen, lines)
 
 
 def _restore_line(row: Any) -> BatchLine:
@@ -41,11 +42,18 @@ def _restore_line(row: Any) -> BatchLine:
     return BatchLine(line, number, Beneficiary(BeneficiaryKind(kind), of), *rest)
 
 
+def find_batches_of(connection: Connection, numbers: Collection[str]) -> frozenset[str]:
+    """The batches in which these withdrawals went out."""
+    row = bank_batch_line.c
+    return frozenset(connection.scalars(select(row.batch_no).distinct().where(row.number.in_(numbers))))
+
+
 @dataclass(frozen=True)
 class BatchHead:
     """A batch without its lines, which are only counted."""
 
     no: str
+    paid_by: PaidBy
     exported_by: Actor
     exported_at: datetime
     total_fen: int
@@ -56,7 +64,7 @@ def list_last_batches(connection: Connection, limit: int = 50) -> tuple[BatchHea
     """The last exported batches, the newest first."""
     head, line = bank_batch.c, bank_batch_line.c
     lines = select(func.count()).where(line.batch_no == head.no).scalar_subquery()
-    query = select(head.no, head.exported_by, head.exported_at, head.total_fen, lines)
+    query = select(head.no, head.paid_by, head.exported_by, head.exported_at, head.total_fen, lines)
     rows = connection.execute(query.order_by(head.exported_at.desc(), head.no).limit(limit))
     return tuple(BatchHead(*row) for row in rows)
 

@@ -23,6 +23,8 @@ from commissions.withdrawals.repository import COLUMNS, is_of, restore_withdrawa
 from commissions.withdrawals.rules import DEFAULTS, WithdrawalRules, calculate_fee, read_rules
 from commissions.withdrawals.statements import MonthStatement, YearSummary
 from commissions.withdrawals.tables import (
+    bank_batch,
+    bank_batch_line,
     tax_month,
     withdrawal,
     withdrawal_approval,
@@ -368,13 +370,18 @@ class PaidPerson:
 
 
 def list_paid_people(connection: Connection, month: str) -> tuple[PaidPerson, ...]:
-    """Everybody whose withdrawals of the month arrived. Companies are left out, and what came back."""
+    """Everybody whose withdrawals of the month arrived.
+
+    Companies are left out, what came back, and what a provider paid, who declares it.
+    """
     row = withdrawal.c
+    line, head = bank_batch_line.c, bank_batch.c
+    provided = select(line.number).join(bank_batch, head.no == line.batch_no).where(head.paid_by == "provider")
     paid = (row.month == month, row.status == "settled", row.returned_at.is_(None))
     of_people = (row.person_kind == "member", row.payee_kind == "person")
     query = (
         select(row.person_id, cast(func.sum(row.amount_fen), Fen), cast(func.sum(row.tax_fen), Fen))
-        .where(*paid, *of_people)
+        .where(*paid, *of_people, row.number.not_in(provided))
         .group_by(row.person_id)
         .order_by(row.person_id)
     )

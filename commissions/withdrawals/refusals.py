@@ -146,6 +146,12 @@ class InvoiceRefused(Refusal):
     code = "invoice_refused"
 
 
+class ProviderTaxed(Refusal):
+    """The shop withholds tax itself, and so would the provider: one of them is to be switched off."""
+
+    code = "provider_taxed"
+
+
 class BatchUnknown(Refusal):
     """No batch of this number was exported."""
 

@@ -198,10 +198,12 @@ Index(
 bank_batch = table(
     "bank_batch",
     Column("no", Text, primary_key=True),
+    Column("paid_by", Text, nullable=False),
     Column("lines", Integer, nullable=False),
     Column("total_fen", Fen, nullable=False),
     Column("exported_by", Who, nullable=False),
     Column("exported_at", Instant, nullable=False, index=True),
+    CheckConstraint("paid_by IN ('bank', 'provider')", name="paid_by"),
     CheckConstraint("lines > 0 AND total_fen > 0", name="not_empty"),
 )
 

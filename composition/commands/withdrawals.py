@@ -19,7 +19,7 @@ from composition.commands.plain import make_object, make_plain
 from composition.control import Progress
 from composition.installation import Installation
 from shop.desk.withdrawals import list_freeze_rows, list_withdrawal_rows, read_withdrawal
-from shop.transfers.banking import export_bank_file, import_bank_file, write_batch_again
+from shop.transfers.banking import export_bank_file, export_provider_file, import_bank_file, write_batch_again
 from shop.transfers.deciding import approve_within, give_up_within, take_back_within
 from shop.transfers.payouts import request_for
 
@@ -115,14 +115,15 @@ async def publish(installation: Installation, arguments: Arguments, progress: Pr
 
 
 async def export(installation: Installation, arguments: Arguments, progress: Progress) -> dict[str, Any]:
-    """A new batch for the bank with its file, or with `batch` the file of one that went out before."""
+    """A new batch for the bank or the provider with its file, or with `batch` the file of one that went out before."""
     if arguments["batch"]:
         no, by = arguments["batch"], arguments["by"]
         return {
             "batch": no,
             "text": await act(installation, "withdrawals.export_again", no, write_batch_again, no, by=by),
         }
-    done = await act(installation, "withdrawals.export", "bank", export_bank_file, by=arguments["by"])
+    export_file = export_provider_file if arguments.get("provider") else export_bank_file
+    done = await act(installation, "withdrawals.export", _payer(arguments), export_file, by=arguments["by"])
     made = done.export.batch
     return {
         "batch": made.no if made else None,
@@ -135,11 +136,14 @@ async def export(installation: Installation, arguments: Arguments, progress: Pro
 
 
 async def take_results(installation: Installation, arguments: Arguments, progress: Progress) -> dict[str, Any]:
-    """The bank's answer."""
-    outcome = await act(
-        installation, "withdrawals.import", "bank", import_bank_file, arguments["text"], by=arguments["by"]
-    )
-    return make_object(outcome)
+    """The answer of the bank, or of the provider."""
+    said: dict[str, Any] = {"by": arguments["by"], "paid_by": _payer(arguments)}
+    text = arguments["text"]
+    return make_object(await act(installation, "withdrawals.import", _payer(arguments), import_bank_file, text, **said))
+
+
+def _payer(arguments: Arguments) -> str:
+    return "provider" if arguments.get("provider") else "bank"
 
 
 async def take_back(installation: Installation, arguments: Arguments, progress: Progress) -> dict[str, Any]:

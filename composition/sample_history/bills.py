@@ -87,7 +87,7 @@ def reconcile_past_day(tx: Transaction, pay: PastPay, day: date) -> int:
     """What the shop does each morning with the bills of a day. Returns how many differences it found."""
     trade = pay.read_trade_bill(day)
     own = sorted(trade.lines, key=lambda line: line.is_refund)
-    differing = take_in_trade(tx, day, own, pay.account) + close_trade(tx, trade, 0)
+    differing = take_in_trade(tx, day, own, pay.account) + close_trade(tx, trade, own)
     for account in _ACCOUNTS:
         flow = pay.read_flow_bill(day, account)
         if account == "OPERATION":

@@ -24,6 +24,7 @@ Number = Annotated[str, typer.Argument(metavar="NUMBER")]
 Reason = Annotated[str, typer.Option(help="Why; kept with the decision.")]
 OnlyPerson = Annotated[str | None, typer.Option("--person", help="Only theirs: their link code. Default: everyone's.")]
 File = Annotated[Path, typer.Argument(metavar="FILE")]
+ByProvider = Annotated[bool, typer.Option("--provider", help="The provider of flexible employment pays, not the bank.")]
 
 
 @app.command("list")
@@ -118,13 +119,14 @@ def rules_publish(
 def export(
     file: File,
     batch: Annotated[str | None, typer.Option(help="Write this batch's file once more; nothing new goes out.")] = None,
+    provider: ByProvider = False,
 ) -> None:
-    """Put approved withdrawals to banks into a new batch, and write its file (CSV) for the bank."""
+    """Put approved withdrawals to banks into a new batch, and write its file (CSV) for the bank or the provider."""
     if file.exists():
         fail(f"{file} exists already: name a new file.")
-    result = ask("withdrawals-export", {"batch": batch})
+    result = ask("withdrawals-export", {"batch": batch, "provider": provider})
     if result["batch"] is None:
-        screen.print("Nothing waits for the bank.")
+        screen.print("Nothing waits to be paid.")
     else:
         screen.print(f"Batch {result['batch']} is exported. Its file can be had again with --batch.", markup=False)
         write_private(file, result["text"])
@@ -133,9 +135,9 @@ def export(
 
 
 @app.command("import")
-def import_(file: File) -> None:
-    """Take in the bank's answer: the exported file with its column of results filled in. Counts once."""
-    done = ask("withdrawals-import", {"text": read_text(file)})
+def import_(file: File, provider: ByProvider = False) -> None:
+    """Take in the answer to a batch: the exported file with its column of results filled in. Counts once."""
+    done = ask("withdrawals-import", {"text": read_text(file), "provider": provider})
     screen.print(f"{done['settled']} arrived, {done['failed']} did not, {done['known']} were known before.")
 
 

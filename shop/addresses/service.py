@@ -60,6 +60,12 @@ def find_default_address(connection: Connection, member_id: MemberId) -> Address
     return next(iter(list_addresses(connection, member_id)), None)
 
 
+def find_default_district(connection: Connection, member_id: MemberId) -> str | None:
+    """The district of the default address, or of the newest. Opens nothing that is sealed."""
+    query = select(address.c.district_code).where(address.c.member_id == member_id)
+    return connection.scalar(query.order_by(address.c.is_default.desc(), address.c.id.desc()).limit(1))
+
+
 def add_address(tx: Transaction, member_id: MemberId, form: AddressForm) -> Address:
     """Keep a new address; the first one is the default. Raises BadAddress, TooManyAddresses."""
     cleaned = clean_address(form)

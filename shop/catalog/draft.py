@@ -11,7 +11,7 @@ from shop.catalog.facts import MOST_FACTS, Fact
 from shop.catalog.refusals import DraftRefused
 from shop.catalog.returns import NoReturn
 from shop.catalog.selling import ALWAYS, SaleWindow
-from shop.catalog.tables import LARGEST_PRICE_FEN
+from shop.catalog.tables import LARGEST_PRICE_FEN, LARGEST_WEIGHT_G
 from shop.typed import normalised
 
 _LONGEST_NAME = 60
@@ -36,7 +36,7 @@ class SkuDraft:
     """One SKU: a value per option in the product's order; money in fen.
 
     `on_hand` is the stock it starts with. `suggested_fen` is what its maker says that it should cost; `picture` is of
-    this SKU alone.
+    this SKU alone. `weight_g` is what one weighs with its packing; 0 where nobody said.
     """
 
     article: str
@@ -46,6 +46,7 @@ class SkuDraft:
     on_hand: int
     suggested_fen: int | None = None
     picture: str | None = None
+    weight_g: int = 0
 
     @property
     def label(self) -> str:
@@ -59,7 +60,8 @@ class ProductDraft:
 
     `article` is the merchant's own number: saving the same one again changes the product in place. `hold_days` is how
     long commission on it is held after receipt; None leaves that to the policy. `details` are its description.
-    `window` is when it is sold. `price_proof`, a link or the code of a document, proves its suggested prices.
+    `window` is when it is sold. `price_proof`, a link or the code of a document, proves its suggested prices. `freight`
+    is the code of the template by which it is sent; None: for the shop's flat fee.
     """
 
     article: str
@@ -79,6 +81,7 @@ class ProductDraft:
     no_return: NoReturn | None = None
     window: SaleWindow = ALWAYS
     price_proof: str = ""
+    freight: str | None = None
 
     def __post_init__(self) -> None:
         """Raises DraftRefused."""
@@ -114,11 +117,12 @@ class ProductDraft:
 
 
 def _check_sku(sku: SkuDraft) -> None:
-    """Raises DraftRefused when a price, a cost or the stock is outside its bounds."""
+    """Raises DraftRefused when a price, a cost, the stock or the weight is outside its bounds."""
     demand("price_fen", 1 <= sku.price_fen <= LARGEST_PRICE_FEN)
     demand("cost_fen", 0 <= sku.cost_fen <= LARGEST_PRICE_FEN)
     demand("suggested_fen", sku.suggested_fen is None or sku.price_fen < sku.suggested_fen <= LARGEST_PRICE_FEN)
     demand("on_hand", sku.on_hand >= 0)
+    demand("weight_g", 0 <= sku.weight_g <= LARGEST_WEIGHT_G)
 
 
 def _is_tag(word: str) -> bool:

@@ -52,6 +52,7 @@ def find_drafts(connection: Connection, articles: Sequence[str]) -> dict[str, Pr
             no_return=NoReturn(row.no_return) if row.no_return else None,
             window=SaleWindow(row.sale_from, row.sale_until),
             price_proof=row.price_proof,
+            freight=row.freight,
         )
         for row in rows
         if skus[row.id]
@@ -121,6 +122,6 @@ def _list_skus(connection: Connection, ids: Sequence[int]) -> dict[int, list[Sku
     found: dict[int, list[SkuDraft]] = defaultdict(list)
     query = select(sku).where(sku.c.product_id.in_(ids), sku.c.active).order_by(sku.c.product_id, sku.c.position)
     for row in connection.execute(query):
-        prices, more = (row.price_fen, row.cost_fen), (row.suggested_fen, row.picture)
+        prices, more = (row.price_fen, row.cost_fen), (row.suggested_fen, row.picture, row.weight_g)
         found[row.product_id].append(SkuDraft(row.article, tuple(row.choice), *prices, 0, *more))
     return found

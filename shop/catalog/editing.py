@@ -3,8 +3,9 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, func, select, update
 
 from commissions.actor import Actor
 from commissions.ports import Transaction
@@ -107,7 +108,9 @@ def change_state(tx: Transaction, code: str, status: str, *, by: Actor) -> None:
     demand("status", status in _STATES)
     if status == "on_sale":
         demand_numbers_of(tx.connection, code)
-    values = {"status": status, "version": product.c.version + 1, "updated_at": tx.now}
+    values: dict[str, Any] = {"status": status, "version": product.c.version + 1, "updated_at": tx.now}
+    if status == "on_sale":
+        values["shown_at"] = func.coalesce(product.c.shown_at, tx.now)
     changed = update(product).where(product.c.code == code).values(**values).returning(product.c.id)
     found = tx.connection.scalar(changed)
     if found is None:

@@ -7,10 +7,11 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, Table, and_, case, func, literal, or_, select, tuple_
-from sqlalchemy.sql.expression import BindParameter, ScalarSelect, Subquery
+from sqlalchemy import ColumnElement, Connection, Row, Select, Table, and_, func, literal, or_, select, tuple_
+from sqlalchemy.sql.expression import BindParameter, ScalarSelect
 
 from shop.catalog.blocks import read_blocks
+from shop.catalog.cards import FREE, read_card, read_picture, select_cards
 from shop.catalog.crossed import determine_crossed
 from shop.catalog.facts import Fact
 from shop.catalog.refusals import CategoryUnknown, ProductUnknown
@@ -36,7 +37,6 @@ from shop.catalog.tables import (
     sku,
     stock,
 )
-from shop.catalog.words import split_pairs, split_words
 from shop.media.tables import media
 
 _MOST_CARDS = 50
@@ -44,11 +44,7 @@ _MOST_CATEGORIES = 200
 _MOST_SUGGESTED = 12
 _MOST_NAMES = 400
 """Names looked up in one statement."""
-_FREE = case((stock.c.selling, stock.c.on_hand - stock.c.reserved), else_=0)
-"""What can be ordered of a row of stock; NULL where a SKU has none, so sum it up."""
-_LOWER = case((sku.c.lowest_fen > sku.c.price_fen, sku.c.lowest_fen))
-"""What a SKU cost before it became cheaper."""
-AVAILABLE = select(func.coalesce(func.sum(_FREE), 0)).where(stock.c.sku_id == sku.c.id).scalar_subquery()
+AVAILABLE = select(func.coalesce(func.sum(FREE), 0)).where(stock.c.sku_id == sku.c.id).scalar_subquery()
 """What can be ordered of a SKU at all its places together, in a query of SKUs."""
 
 
@@ -61,7 +57,7 @@ def on_sale(now: datetime) -> ColumnElement[bool]:
 def available_at(place_id: int | BindParameter[int]) -> ScalarSelect[int]:
     """What can be ordered of a SKU at one place, in a query of SKUs."""
     here = (stock.c.sku_id == sku.c.id, stock.c.place_id == place_id)
-    return select(func.coalesce(func.sum(_FREE), 0)).where(*here).scalar_subquery()
+    return select(func.coalesce(func.sum(FREE), 0)).where(*here).scalar_subquery()
 
 
 def list_categories(connection: Connection) -> tuple[Category, ...]:
@@ -114,9 +110,9 @@ def list_products(
     place = _read_cursor(after)
     if place:
         query = query.where(tuple_(product.c.position, product.c.id) > tuple_(literal(place[0]), literal(place[1])))
-    rows = connection.execute(_cards(query.subquery()).order_by(product.c.position, product.c.id)).all()
+    rows = connection.execute(select_cards(query.subquery()).order_by(product.c.position, product.c.id)).all()
     last = rows[size - 1] if len(rows) > size else None
-    return CardPage(tuple(map(_card, rows[:size])), f"{last.position}-{last.id}" if last else None)
+    return CardPage(tuple(map(read_card, rows[:size])), f"{last.position}-{last.id}" if last else None)
 
 
 def list_cards(connection: Connection, product_ids: Collection[int], now: datetime) -> dict[int, ProductCard]:
@@ -124,31 +120,14 @@ def list_cards(connection: Connection, product_ids: Collection[int], now: dateti
     if not product_ids:
         return {}
     chosen = select(product.c.id).where(on_sale(now), product.c.id.in_(sorted(product_ids))).subquery()
-    return {row.id: _card(row) for row in connection.execute(_cards(chosen))}
-
-
-def search_products(connection: Connection, words: str, now: datetime, limit: int = 20) -> tuple[ProductCard, ...]:
-    """Products on sale that hold every word of the query.
-
-    If none does, those that share most pairs of characters. At most two statements. The best come first: the words in
-    the name before the words elsewhere.
-    """
-    whole = split_words(words)
-    if not whole:
-        return ()
-    size = min(limit, _MOST_CARDS)
-    found = _search(connection, and_(on_sale(now), *map(_holds, whole)), whole, size)
-    pairs = split_pairs(whole)
-    if found or not pairs:
-        return found
-    return _search(connection, and_(on_sale(now), or_(*map(_holds, pairs))), pairs, size)
+    return {row.id: read_card(row) for row in connection.execute(select_cards(chosen))}
 
 
 def list_cards_by_code(connection: Connection, codes: Sequence[str], now: datetime) -> tuple[ProductCard, ...]:
     """The cards of these products, by public code, as far as they are on sale; in the merchant's order."""
     chosen = select(product.c.id).where(on_sale(now), product.c.code.in_(list(codes))).limit(_MOST_CARDS).subquery()
-    rows = connection.execute(_cards(chosen).order_by(product.c.position, product.c.id)).all()
-    return tuple(map(_card, rows))
+    rows = connection.execute(select_cards(chosen).order_by(product.c.position, product.c.id)).all()
+    return tuple(map(read_card, rows))
 
 
 def get_product(connection: Connection, code: str) -> Product:
@@ -259,90 +238,11 @@ def find_stock(connection: Connection, sku_ids: Iterable[int]) -> Mapping[int, t
     return {row[0]: (int(row[1]), int(row[2]), int(row[3])) for row in connection.execute(query)}
 
 
-def _cards(chosen: Subquery) -> Select[Any]:
-    return (
-        select(
-            product.c.id,
-            product.c.code,
-            product.c.name,
-            product.c.selling_point,
-            product.c.position,
-            product.c.cover,
-            media.c.colour,
-            category.c.code.label("category_code"),
-            func.max(sku.c.cost_fen).label("cost_fen"),
-            func.min(sku.c.price_fen).label("price_fen"),
-            func.max(sku.c.price_fen).label("highest_fen"),
-            product.c.tags,
-            func.min(_LOWER).label("lowest_fen"),
-            (func.count(_LOWER) == func.count()).label("all_lower"),
-            func.min(sku.c.suggested_fen).label("suggested_fen"),
-            (func.count(sku.c.suggested_fen) == func.count()).label("all_suggested"),
-            func.coalesce(func.sum(stock.c.sold), 0).label("sold"),
-            func.coalesce(func.sum(_FREE), 0).label("available"),
-        )
-        .join(chosen, chosen.c.id == product.c.id)
-        .join(category, category.c.id == product.c.category_id)
-        .join(sku, and_(sku.c.product_id == product.c.id, sku.c.active))
-        .outerjoin(stock, stock.c.sku_id == sku.c.id)
-        .outerjoin(media, media.c.code == product.c.cover)
-        .group_by(product.c.id, category.c.id, media.c.code)
-    )
-
-
-def _card(row: Row[Any]) -> ProductCard:
-    varies = row.highest_fen > row.price_fen
-    lowest, suggested = row.lowest_fen if row.all_lower else None, row.suggested_fen if row.all_suggested else None
-    crossed, crossed_by = determine_crossed(row.price_fen, lowest, suggested) if not varies else (None, None)
-    return ProductCard(
-        id=row.id,
-        code=row.code,
-        name=row.name,
-        selling_point=row.selling_point,
-        category_code=row.category_code,
-        picture=_picture(row.cover, row.colour),
-        price_fen=row.price_fen,
-        cost_fen=row.cost_fen,
-        list_price_fen=crossed,
-        crossed_by=crossed_by,
-        varies=varies,
-        sold=int(row.sold),
-        available=int(row.available),
-        tags=split_tags(row.tags),
-    )
-
-
-def _picture(name: str | None, colour: str | None) -> Picture | None:
-    return Picture(name, colour) if name and colour else None
-
-
 def _read_cursor(after: str | None) -> tuple[int, int] | None:
     position, _, id_ = (after or "").partition("-")
     if position.isascii() and position.isdecimal() and id_.isascii() and id_.isdecimal() and len(after or "") < 30:
         return int(position), int(id_)
     return None
-
-
-def _holds(word: str) -> ColumnElement[bool]:
-    return product.c.search_text.contains(word, autoescape=True)
-
-
-def _search(
-    connection: Connection, found: ColumnElement[bool], words: tuple[str, ...], size: int
-) -> tuple[ProductCard, ...]:
-    anywhere = [case((_holds(word), 2), else_=0) for word in words]
-    in_name = [case((func.lower(product.c.name).contains(word, autoescape=True), 3), else_=0) for word in words]
-    score = sum([*anywhere, *in_name], literal(0)).label("score")
-    best = (
-        select(product.c.id, score)
-        .where(found)
-        .order_by(score.desc(), product.c.position, product.c.id)
-        .limit(size)
-        .subquery()
-    )
-    query = _cards(best).add_columns(best.c.score).group_by(best.c.score)
-    rows = connection.execute(query.order_by(best.c.score.desc(), product.c.position, product.c.id)).all()
-    return tuple(map(_card, rows))
 
 
 def _list_pictures(connection: Connection, product_id: int) -> tuple[Picture, ...]:
@@ -384,7 +284,7 @@ def _sku(row: Row[Any]) -> Sku:
         crossed_by=crossed_by,
         lowest_fen=row.lowest_fen,
         priced_at=row.priced_at,
-        picture=_picture(row.picture, row.colour),
+        picture=read_picture(row.picture, row.colour),
         cost_fen=row.cost_fen,
         available=int(row.available),
         sold=int(row.sold),

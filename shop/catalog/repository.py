@@ -36,18 +36,28 @@ def write_product(tx: Transaction, draft: ProductDraft, category_id: int, search
         "hold_days": draft.hold_days,
         "tags": join_tags(draft.tags),
         "no_return": draft.no_return,
+        "freight": draft.freight,
         "sale_from": draft.window.begins_at,
         "sale_until": draft.window.ends_at,
         "price_proof": draft.price_proof,
         "keywords": list(draft.keywords),
         "search_text": search_text,
+        "from_fen": min(sku.price_fen for sku in draft.skus),
         "updated_at": tx.now,
     }
     known = tx.connection.scalar(select(product.c.id).where(product.c.article == draft.article).with_for_update())
+    shown_at = tx.now if draft.status == "on_sale" else None
     if known is None:
-        new = insert(product).values(code=make_code(), article=draft.article, version=1, **values)
+        fresh = {"code": make_code(), "article": draft.article, "version": 1, "sold": 0, "shown_at": shown_at}
+        new = insert(product).values(**fresh, **values)
         return int(tx.connection.execute(new.returning(product.c.id)).scalar_one())
-    changed = update(product).where(product.c.id == known).values(version=product.c.version + 1, **values)
+    # What it is spelt from is in the text that is searched: another text is spelt anew.
+    kept = {
+        "version": product.c.version + 1,
+        "shown_at": func.coalesce(product.c.shown_at, shown_at),
+        "pinyin": case((product.c.search_text == search_text, product.c.pinyin)),
+    }
+    changed = update(product).where(product.c.id == known).values(**kept, **values)
     tx.connection.execute(changed)
     return int(known)
 
@@ -144,5 +154,6 @@ def _sku_values(draft: SkuDraft) -> dict[str, Any]:
         "suggested_fen": draft.suggested_fen,
         "picture": draft.picture,
         "cost_fen": draft.cost_fen,
+        "weight_g": draft.weight_g,
         "active": True,
     }

@@ -1,6 +1,8 @@
 """Use cases of the catalog: products, categories."""
 
-from sqlalchemy import select, update
+from collections.abc import Sequence
+
+from sqlalchemy import func, select, update
 
 from commissions.actor import Actor
 from commissions.policies.terms import LONGEST_HOLD_DAYS
@@ -17,9 +19,12 @@ from shop.catalog.repository import (
     write_skus,
 )
 from shop.catalog.required_facts import demand_numbers
+from shop.catalog.sending import demand_sendable
 from shop.catalog.tables import (
     category,
     product,
+    sku,
+    stock,
 )
 from shop.media.media import MediaKind
 from shop.media.service import use_media
@@ -39,13 +44,14 @@ def save_product(tx: Transaction, draft: ProductDraft) -> int:
     """Make the product with the draft's article number, or change it in place. Returns its id.
 
     SKUs that the draft no longer has can't be bought any more; what was ordered of them stays. Raises CategoryUnknown,
-    MediaUnknown, ArticleTaken, NumberNeeded.
+    MediaUnknown, ArticleTaken, NumberNeeded, FreightUnknown.
     """
     row = tx.connection.execute(select(category.c.id, category.c.name).where(category.c.code == draft.category)).first()
     if row is None:
         raise CategoryUnknown(category=draft.category)
     if draft.status == "on_sale":
         demand_numbers(tx.connection, draft.category, draft.facts)
+    demand_sendable(tx.connection, draft)
     search_text = f"{draft.search_text} {normalised(row.name)}"
     product_id = write_product(tx, draft, row.id, search_text)
     own = [sku.picture for sku in draft.skus if sku.picture]
@@ -59,6 +65,15 @@ def save_product(tx: Transaction, draft: ProductDraft) -> int:
     write_skus(tx.connection, product_id, draft.skus)
     note_prices(tx, product_id)
     return product_id
+
+
+def recount_sold(tx: Transaction, product_ids: Sequence[int]) -> None:
+    """Bring what lists are sorted by up to what was sold of these products. May come again; locks them in order."""
+    mine = product.c.id.in_(sorted(product_ids))
+    tx.connection.execute(select(product.c.id).where(mine).order_by(product.c.id).with_for_update())
+    units = select(func.coalesce(func.sum(stock.c.sold), 0)).join(sku, sku.c.id == stock.c.sku_id)
+    units = units.where(sku.c.product_id == product.c.id)
+    tx.connection.execute(update(product).where(mine).values(sold=units.scalar_subquery()))
 
 
 def set_hold_days(tx: Transaction, article: str, days: int | None, *, by: Actor) -> None:

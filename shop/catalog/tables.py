@@ -4,7 +4,7 @@ Prices live on the SKU, its stock in rows of their own, so that selling never lo
 of a SKU at one place, of one batch. Only `shop.places` writes it.
 """
 
-from sqlalchemy import Boolean, CheckConstraint, Column, ForeignKey, Index, Integer, Text, UniqueConstraint
+from sqlalchemy import Boolean, CheckConstraint, Column, ForeignKey, Index, Integer, Text, UniqueConstraint, text
 
 from commissions.ledger.append_only import keep_append_only
 from commissions.policies.terms import LONGEST_HOLD_DAYS
@@ -13,6 +13,7 @@ from shop.catalog.returns import NO_RETURNS
 from shop.schema import Fen, Id, Instant, Json, table
 
 LARGEST_PRICE_FEN = 100_000_000
+LARGEST_WEIGHT_G = 1_000_000
 _FACT_KINDS = ", ".join(f"'{kind}'" for kind in FactKind)
 
 category = table(
@@ -41,21 +42,35 @@ product = table(
     Column("hold_days", Integer),
     Column("tags", Text, nullable=False),
     Column("no_return", Text),
+    Column("freight", Text, ForeignKey("freight_template.code"), index=True),
     Column("sale_from", Instant),
     Column("sale_until", Instant),
     Column("price_proof", Text, nullable=False),
     Column("keywords", Json, nullable=False),
     Column("search_text", Text, nullable=False),
+    Column("pinyin", Text),
+    Column("from_fen", Fen, nullable=False),
+    Column("sold", Id, nullable=False),
+    Column("shown_at", Instant),
     Column("version", Integer, nullable=False),
     Column("updated_at", Instant, nullable=False),
     CheckConstraint("status IN ('draft', 'on_sale', 'off_sale')", name="status"),
     CheckConstraint(f"hold_days BETWEEN 0 AND {LONGEST_HOLD_DAYS}", name="hold_days"),
     CheckConstraint(f"no_return IN ({NO_RETURNS})", name="no_return"),
     CheckConstraint("sale_from < sale_until", name="sale_window"),
+    CheckConstraint("status <> 'on_sale' OR shown_at IS NOT NULL", name="shown"),
 )
+"""`pinyin` is NULL until it is made. `from_fen` is the cheapest SKU's price, `sold` the units sold as of the last
+event, `shown_at` when it first came on sale: lists are sorted by them, each by its index."""
 Index("ix_product_shelf", product.c.category_id, product.c.status, product.c.position, product.c.id)
 Index("ix_product_updated", product.c.updated_at, product.c.id)
 Index("ix_product_all", product.c.status, product.c.position, product.c.id)
+Index("ix_product_price", product.c.status, product.c.from_fen, product.c.id)
+Index("ix_product_sold", product.c.status, product.c.sold, product.c.id)
+Index("ix_product_shown", product.c.status, product.c.shown_at, product.c.id)
+_UNSPELT, _TAGGED = text("pinyin IS NULL"), text("tags <> ''")
+Index("ix_product_unspelt", product.c.id, sqlite_where=_UNSPELT, postgresql_where=_UNSPELT)
+Index("ix_product_tags", product.c.status, product.c.tags, sqlite_where=_TAGGED, postgresql_where=_TAGGED)
 
 product_picture = table(
     "product_picture",
@@ -97,12 +112,14 @@ sku = table(
     Column("lowest_fen", Fen),
     Column("priced_at", Instant),
     Column("cost_fen", Fen, nullable=False),
+    Column("weight_g", Integer, nullable=False),
     Column("picture", Text, ForeignKey("media.code")),
     Column("active", Boolean, nullable=False),
     CheckConstraint(f"price_fen BETWEEN 1 AND {LARGEST_PRICE_FEN}", name="price"),
     CheckConstraint("suggested_fen > price_fen", name="suggested"),
     CheckConstraint("(lowest_fen IS NULL) OR (priced_at IS NOT NULL AND lowest_fen > 0)", name="lowest"),
     CheckConstraint(f"cost_fen BETWEEN 0 AND {LARGEST_PRICE_FEN}", name="cost"),
+    CheckConstraint(f"weight_g BETWEEN 0 AND {LARGEST_WEIGHT_G}", name="weight"),
 )
 
 sku_price = table(

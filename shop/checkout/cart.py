@@ -13,7 +13,8 @@ from shop.settings.profile import ShopProfile
 class CartLine:
     """One SKU in the cart at today's price.
 
-    `available` is what is free; `on_sale` whether it can be bought at all.
+    `available` is what is free; `on_sale` whether it can be bought at all. `seen_fen` is the shelf's price when it was
+    put in.
     """
 
     sku_code: str
@@ -27,6 +28,17 @@ class CartLine:
     selected: bool
     available: int
     on_sale: bool
+    seen_fen: int
+
+    @property
+    def is_gone(self) -> bool:
+        """Whether nothing of it can be bought."""
+        return not self.on_sale or not self.available
+
+    @property
+    def rise_fen(self) -> int:
+        """By how much the shelf's price rose since it was put in; below 0 it fell."""
+        return self.price_fen - self.seen_fen
 
     @property
     def buyable(self) -> bool:
@@ -39,7 +51,8 @@ class Cart:
     """All lines, the newest first. `quote` is of what is selected and can be bought.
 
     `tags` are the price tags of what is on sale, `taken` tell of the lines of the quote; both by SKU code. `nearest` is
-    what a few units more would bring.
+    what a few units more would bring. `free_from_fen` is the amount from which all of it would ship free, if there is
+    one; `undelivered` are the SKU codes of what is not sent to where the buyer lives.
     """
 
     lines: tuple[CartLine, ...]
@@ -48,11 +61,23 @@ class Cart:
     tags: Mapping[str, PriceTag]
     taken: Mapping[str, LineTag]
     nearest: Nearest | None = None
+    free_from_fen: int | None = None
+    undelivered: frozenset[str] = frozenset()
 
     @property
     def chosen(self) -> tuple[CartLine, ...]:
         """The lines that an order would take."""
         return tuple(line for line in self.lines if line.selected and line.buyable)
+
+    @property
+    def there(self) -> tuple[CartLine, ...]:
+        """The lines of which something can be bought."""
+        return tuple(line for line in self.lines if not line.is_gone)
+
+    @property
+    def gone(self) -> tuple[CartLine, ...]:
+        """The others."""
+        return tuple(line for line in self.lines if line.is_gone)
 
     @property
     def units(self) -> int:
@@ -88,7 +113,6 @@ class Cart:
     @property
     def short_of_free_shipping_fen(self) -> int:
         """How much more goods would ship free; 0 when it does already, or never does."""
-        free_from = self.profile.free_shipping_from_fen
-        if free_from is None or not self.profile.shipping_fee_fen:
+        if self.free_from_fen is None or not self.quote.shipping_list_fen:
             return 0
-        return max(0, free_from - self.quote.worth_fen)
+        return max(0, self.free_from_fen - self.quote.worth_fen)

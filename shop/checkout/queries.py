@@ -1,6 +1,6 @@
 """Reads of the checkout: the cart and the quote, each in a constant number of statements."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache, partial
@@ -10,6 +10,8 @@ from sqlalchemy import Connection, Integer, Row, ScalarSelect, Select, bindparam
 
 from commissions.beneficiary import MemberId
 from commissions.reads import Question, ask_all, fetch
+from shop.addresses.address import Address
+from shop.addresses.service import find_default_district
 from shop.catalog.queries import AVAILABLE, available_at
 from shop.catalog.refusals import OutOfStock, ProductUnknown, Shortage
 from shop.catalog.returns import NoReturn
@@ -23,6 +25,11 @@ from shop.checkout.quoting import Wanted, check_size, sum_by_sku
 from shop.checkout.refusals import NothingSelected, TooManyLines
 from shop.checkout.shelf_prices import find_offers
 from shop.checkout.tables import cart_line
+from shop.freight.calculating import Load, calculate_freight, list_undelivered
+from shop.freight.queries import FREIGHT_COLUMNS, restore_template
+from shop.freight.refusals import NotDelivered
+from shop.freight.tables import freight_template
+from shop.freight.template import FreightTemplate
 from shop.media.tables import media
 from shop.places.place import route
 from shop.pricing.formula import Chosen, Priced, Shipping, price
@@ -42,12 +49,14 @@ OnShelf = tuple[dict[str, Row[Any]], tuple[Mode, ...], ShopProfile]
 class Basket:
     """What somebody is about to buy.
 
-    The lines at the shelf's prices, all offers for them, and what shipping costs.
+    The lines at the shelf's prices, all offers for them, and what shipping costs. `undelivered` has the names of what
+    is not sent to the address.
     """
 
     lines: tuple[Line, ...]
     offers: tuple[Offer, ...]
     shipping: Shipping
+    undelivered: tuple[str, ...] = ()
 
     def price(self, chosen: Chosen | None = None) -> Priced:
         """What it costs, by the one formula. Raises OfferGone, TotalTooLarge."""
@@ -68,10 +77,24 @@ def find_cart(connection: Connection, member_id: MemberId, now: datetime) -> Car
     offers = find_offers(connection, Shopper(member_id, now), wanted) if wanted else ()
 
     taken = {line.sku_code for line in lines if line.selected and line.buyable}
-    priced = price([line for line in wanted if line.sku_code in taken], offers, _ship(profile))
+    chosen = [row for row in rows if row.sku_code in taken]
+    loads = _list_loads((row, row.quantity) for row in chosen)
+    # Only who has something that is sent by a template is asked where they live.
+    district = find_default_district(connection, member_id) if any(of.template for of in loads) else None
+    priced = price([line for line in wanted if line.sku_code in taken], offers, _ship(profile, loads, district))
+
     tags = tag_lines(wanted, offers)
     tagged = {line.sku_code: tag for line, tag in zip(priced.quote.lines, tag_basket(priced, tags), strict=True)}
-    return Cart(lines, profile, priced.quote, tags, tagged, find_nearest(priced.quote.lines, offers))
+    return Cart(
+        lines,
+        profile,
+        priced.quote,
+        tags,
+        tagged,
+        find_nearest(priced.quote.lines, offers),
+        free_from_fen=_find_free_from(loads, profile, district),
+        undelivered=frozenset(chosen[index].sku_code for index in list_undelivered(loads, district)),
+    )
 
 
 def count_cart(connection: Connection, member_id: MemberId) -> int:
@@ -86,6 +109,17 @@ def find_selected(connection: Connection, member_id: MemberId, now: datetime) ->
     return tuple(Wanted(line.sku_code, line.quantity) for line in lines if line.selected and line.buyable)
 
 
+def list_selected(connection: Connection, member_id: MemberId, now: datetime) -> list[str]:
+    """The SKU codes of the lines that an order would take."""
+    return [want.sku_code for want in find_selected(connection, member_id, now)]
+
+
+def list_gone(connection: Connection, member_id: MemberId, now: datetime) -> list[str]:
+    """The SKU codes of the cart's lines of which nothing can be bought."""
+    lines = (_cart_line(row, now) for row in _list_cart_rows(connection, member_id))
+    return [line.sku_code for line in lines if line.is_gone]
+
+
 def find_basket(
     connection: Connection,
     member_id: MemberId,
@@ -93,12 +127,14 @@ def find_basket(
     now: datetime,
     *,
     pickup_at: int | None = None,
+    district_code: str | None = None,
     shelf: OnShelf | None = None,
 ) -> Basket:
     """What these lines are, and what this member is offered for them now. A constant number of statements.
 
-    What is fetched at the place `pickup_at` costs no shipping. `shelf` answers what `ask_shelf` asked for these lines,
-    if somebody asked already. Raises NothingSelected, TooManyLines, QuantityRefused, ProductUnknown, OutOfStock.
+    It is sent to a district, or anywhere; what is fetched at the place `pickup_at` costs no shipping. `shelf` answers
+    what `ask_shelf` asked for these lines, if somebody asked already. Raises NothingSelected, TooManyLines,
+    QuantityRefused, ProductUnknown, OutOfStock.
     """
     units = sum_by_sku([Wanted(want.sku_code, check_quantity(want.quantity)) for want in lines])
     if not units:
@@ -115,7 +151,11 @@ def find_basket(
 
     wanted = tuple(_quote_line(rows[code], check_quantity(count)) for code, count in units.items())
     offers = propose_offers(connection, live, shopper, wanted)
-    return Basket(wanted, offers, _ship(profile) if pickup_at is None else _fetch)
+    if pickup_at is not None:
+        return Basket(wanted, offers, _fetch)
+    loads = _list_loads((rows[code], count) for code, count in units.items())
+    undelivered = tuple(dict.fromkeys(wanted[index].name for index in list_undelivered(loads, district_code)))
+    return Basket(wanted, offers, _ship(profile, loads, district_code), undelivered)
 
 
 def ask_shelf(
@@ -136,24 +176,51 @@ def quote_order(
     lines: Sequence[Wanted],
     now: datetime,
     chosen: Chosen | None = None,
-    address: object = None,
+    address: Address | None = None,
     *,
     pickup_at: int | None = None,
     shelf: OnShelf | None = None,
 ) -> Priced:
-    """What `lines` cost now, for this member at this address (which a flat shipping fee does not look at).
+    """What `lines` cost now, for this member at this address.
 
     `chosen` has the offers that the buyer wants, by group; a group that is not named gets its best. `shelf` is as in
-    `find_basket`. Raises OfferGone, TotalTooLarge, and what `find_basket` raises.
+    `find_basket`. Raises NotDelivered, OfferGone, TotalTooLarge, and what `find_basket` raises.
     """
-    return find_basket(connection, member_id, lines, now, pickup_at=pickup_at, shelf=shelf).price(chosen)
+    district = address.district_code if address is not None else None
+    basket = find_basket(connection, member_id, lines, now, pickup_at=pickup_at, district_code=district, shelf=shelf)
+    if basket.undelivered:
+        raise NotDelivered(names="、".join(basket.undelivered))
+    return basket.price(chosen)
 
 
-def _ship(profile: ShopProfile) -> Shipping:
-    return partial(calculate_shipping_fen, profile)
+def _list_loads(rows: Iterable[tuple[Row[Any], int]]) -> tuple[Load, ...]:
+    """What so many of each SKU add to a parcel; a template that several have is read once."""
+    templates: dict[str | None, FreightTemplate | None] = {}
+    loads = []
+    for row, quantity in rows:
+        if row.freight_code not in templates:
+            templates[row.freight_code] = restore_template(row)
+        loads.append(Load(templates[row.freight_code], quantity, row.weight_g * quantity))
+    return tuple(loads)
 
 
-def _fetch(goods_fen: int) -> int:
+def _ship(profile: ShopProfile, loads: Sequence[Load], district_code: str | None) -> Shipping:
+    flat = partial(calculate_shipping_fen, profile)
+    return lambda worth_fen: calculate_freight(loads, worth_fen, flat, district_code)
+
+
+def _find_free_from(loads: Sequence[Load], profile: ShopProfile, district_code: str | None) -> int | None:
+    """From what amount all of it is sent for nothing; None: never, or it goes by several rules."""
+    if len({load.template.code if load.template else "" for load in loads}) != 1:
+        return None
+    template = loads[0].template
+    if template is None:
+        return profile.free_shipping_from_fen
+    rate = template.find_rate(district_code)
+    return rate.free_from_fen if rate is not None else None
+
+
+def _fetch(worth_fen: Sequence[int]) -> int:
     """What is fetched is not sent."""
     return 0
 
@@ -170,6 +237,7 @@ def _skus(*columns: Any, available: ScalarSelect[int] = AVAILABLE) -> Select[Any
             sku.c.label,
             sku.c.price_fen,
             sku.c.cost_fen,
+            sku.c.weight_g,
             sku.c.active,
             product.c.code.label("product_code"),
             product.c.name,
@@ -182,18 +250,20 @@ def _skus(*columns: Any, available: ScalarSelect[int] = AVAILABLE) -> Select[Any
             media.c.code.label("picture"),
             media.c.colour,
             available.label("available"),
+            *FREIGHT_COLUMNS,
             *columns,
         )
         .join(product, product.c.id == sku.c.product_id)
         .join(category, category.c.id == product.c.category_id)
         .outerjoin(media, media.c.code == func.coalesce(sku.c.picture, product.c.cover))
+        .outerjoin(freight_template, freight_template.c.code == product.c.freight)
     )
 
 
 _HERE = available_at(bindparam("at_place", type_=Integer))
 _AT_PLACE = _skus(available=_HERE)
 _IN_CART = (
-    _skus(cart_line.c.quantity, cart_line.c.selected)
+    _skus(cart_line.c.quantity, cart_line.c.selected, cart_line.c.seen_fen)
     .join(cart_line, cart_line.c.sku_id == sku.c.id)
     .where(cart_line.c.member_id == bindparam("of_member"))
     .order_by(cart_line.c.added_at.desc(), cart_line.c.sku_id)
@@ -247,6 +317,7 @@ def _cart_line(row: Row[Any], now: datetime) -> CartLine:
         selected=row.selected,
         available=int(row.available),
         on_sale=_on_sale(row, now),
+        seen_fen=row.seen_fen,
     )
 
 

@@ -12,11 +12,11 @@ from sqlalchemy import Connection
 from commissions.days import determine_day
 from commissions.ledger.months import Closing, Month, find_first_month, find_month, list_closings
 from commissions.ledger.trial import AccountSums, sum_days, sum_moves
+from shop.desk.deduction import calculate_deductible
 from shop.desk.month_figures import Figure, sum_figures
 from shop.months.queries import Open, list_open
+from shop.reconciliation.queries import BilledFees, sum_billed_fees
 from shop.taxes.queries import RateSums, sum_rates
-
-_DEDUCTIBLE_BP = 500
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,11 @@ class Tie:
 
 @dataclass(frozen=True)
 class MonthSheet:
-    """A month. `figures` by section, `due` are the balances that are owed at its end."""
+    """A month. `figures` by section, `due` are the balances that are owed at its end.
+
+    `billed` are Pay's fees by the bills of its days: those of the last day are booked on the next morning, in the
+    month after.
+    """
 
     month: Month
     closing: Closing | None
@@ -44,6 +48,7 @@ class MonthSheet:
     due: tuple[AccountSums, ...]
     rates: tuple[RateSums, ...]
     ties: tuple[Tie, ...]
+    billed: BilledFees
     open: tuple[Open, ...]
 
     @property
@@ -53,12 +58,8 @@ class MonthSheet:
 
     @property
     def deductible_fen(self) -> int:
-        """The most of it that lowers the merchant's taxable profit: 5 % of the income under contracts, rounded down.
-
-        Income is what was paid for orders, less refunds (财税〔2009〕29 号, to be confirmed by the tax adviser).
-        """
-        income = self._find("paid") - self._find("refunded")
-        return max(0, income) * _DEDUCTIBLE_BP // 10_000
+        """The most of it that lowers the merchant's taxable profit, by what was paid for orders, less refunds."""
+        return calculate_deductible(self._find("paid") - self._find("refunded"))
 
     def _find(self, name: str) -> int:
         return next(of.fen for section in self.figures.values() for of in section if of.name == name)
@@ -88,6 +89,7 @@ def read_month(connection: Connection, month: Month, now: datetime) -> MonthShee
     moves = sum_moves(connection, month.first, month.last)
     sums = {of.account: of for of in sum_days(connection, month.first, month.last)}
     rates = sum_rates(connection, month.first, month.last)
+    billed = sum_billed_fees(connection, month.first, month.last)
     of_month = tuple(of for of in list_closings(connection) if of.month == month.name)
     figures = sum_figures(moves)
     by_name = {of.name: of.fen for section in figures.values() for of in section}
@@ -96,6 +98,7 @@ def read_month(connection: Connection, month: Month, now: datetime) -> MonthShee
         Tie("sold_by_rate", by_name["paid"], sum(of.sold_fen for of in rates)),
         Tie("returned_by_rate", by_name["refunded"], sum(of.returned_fen for of in rates)),
         Tie("commission", by_name["awarded"] - by_name["taken_back"], -_change(sums, "merchant:commission")),
+        Tie("pay_fees", billed.booked_fee_fen, billed.own_fee_fen),
         Tie("withheld", by_name["withheld"] - by_name["remitted"], _change(sums, "merchant:tax_payable")),
     )
     return MonthSheet(
@@ -106,6 +109,7 @@ def read_month(connection: Connection, month: Month, now: datetime) -> MonthShee
         due=tuple(sums[account] for account in _DUE if account in sums),
         rates=rates,
         ties=ties,
+        billed=billed,
         open=list_open(connection, month, now),
     )
 

@@ -11,8 +11,9 @@ from typing import Any
 from sqlalchemy import Connection
 
 from commissions.actor import Actor
-from commissions.awards.rehearsal import Compared
+from commissions.awards.rehearsal import Compared, WhatIf
 from commissions.beneficiary import Beneficiary, BeneficiaryKind, MemberId
+from commissions.ledger.pools import find_pool_names
 from commissions.network.queries import find_distributor_by_code
 from commissions.policies.changes import Change, list_changes
 from commissions.policies.fields import FieldRefused
@@ -21,6 +22,7 @@ from commissions.policies.terms import ReferralTerms, Terms, list_risks, read_te
 from commissions.policies.warnings import Known, PolicyWarning, list_warnings
 from commissions.tiers.queries import find_tiers
 from shop.catalog.queries import find_product_codes, find_sku_codes, list_categories
+from shop.desk.deduction import calculate_deductible
 from shop.members.queries import list_members
 from shop.orders.what_if import rehearse_policy
 
@@ -122,6 +124,11 @@ class Rehearsed:
     people: tuple[ComparedRow, ...]
     sales: tuple[ComparedSale, ...]
 
+    @property
+    def deductible_fen(self) -> int:
+        """The most commission on these sales that lowers the merchant's taxable profit."""
+        return calculate_deductible(self.paid_fen)
+
 
 def describe_policy(policy: PublishedPolicy) -> PolicySheet:
     """A version with its terms read."""
@@ -181,6 +188,7 @@ def rehearse_document(connection: Connection, document: Mapping[str, Any], *, or
     what_if = rehearse_policy(connection, dict(document), orders=orders)
     members = list_members(connection, {MemberId(of.id) for of in what_if.people if of.kind is BeneficiaryKind.MEMBER})
     names = {member_id: known.name for member_id, known in members.items()}
+    pools = _name_pools(connection, document, what_if)
     greatest_first = sorted(what_if.people.items(), key=lambda row: -abs(row[1].change_fen))
     return Rehearsed(
         paid_fen=what_if.paid_fen,
@@ -192,7 +200,7 @@ def rehearse_document(connection: Connection, document: Mapping[str, Any], *, or
         short=sum(sale.is_short for sale in what_if.sales),
         levels=tuple(_compare(f"level {level}", of) for level, of in what_if.levels.items()),
         roles=tuple(_compare(role.value, of) for role, of in what_if.roles.items()),
-        people=tuple(_compare(_name(person, names), of) for person, of in greatest_first),
+        people=tuple(_compare(_name(person, names, pools), of) for person, of in greatest_first),
         sales=tuple(
             ComparedSale(of.order_no, of.placed_at, of.paid_fen, of.commission, of.margin, of.capped)
             for of in what_if.sales
@@ -241,8 +249,18 @@ def _name_by_code(rates: Mapping[str, Any], codes: Mapping[str, str], path: str)
     return named
 
 
-def _name(person: Beneficiary, names: Mapping[MemberId, str]) -> str:
-    """A member's name, and for all others kind and number; a pool that is not there yet has none."""
+def _name_pools(connection: Connection, document: Mapping[str, Any], what_if: WhatIf) -> dict[int, str]:
+    """The names of the rehearsed pools; those that are not there yet count down from -1, as a rehearsal has them."""
+    policy = read_terms(dict(document)).commission
+    new = {-number: name for number, name in enumerate(policy.pool_names if policy else (), start=1)}
+    there = [of.id for of in what_if.people if of.kind is BeneficiaryKind.POOL and of.id > 0]
+    return new | find_pool_names(connection, there)
+
+
+def _name(person: Beneficiary, names: Mapping[MemberId, str], pools: Mapping[int, str]) -> str:
+    """A member's name, and for all others kind and number; a pool's name."""
+    if person.kind is BeneficiaryKind.POOL:
+        return f"pool {pools.get(person.id, person.id)}"
     if person.kind is not BeneficiaryKind.MEMBER:
-        return str(person) if person.id > 0 else f"a new {person.kind}"
+        return str(person).replace(":", " ")
     return names.get(MemberId(person.id), f"member {person.id}")

@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 
 from commissions.actor import Actor
 from commissions.paging import Page
+from commissions.withdrawals.batch import PaidBy
 from commissions.withdrawals.exported import list_last_batches
 from commissions.withdrawals.freeze import Freeze, list_freezes
 from commissions.withdrawals.queries import find_withdrawal, list_approvers, list_work
@@ -90,9 +91,10 @@ def list_freeze_rows(connection: Connection) -> tuple[FreezeRow, ...]:
 
 @dataclass(frozen=True)
 class BatchRow:
-    """A batch for the bank: how many lines, how much, and who made it."""
+    """A batch: who pays it, how many lines, how much, and who made it."""
 
     no: str
+    paid_by: PaidBy
     lines: int
     total_fen: int
     who: str
@@ -103,7 +105,9 @@ def list_batch_rows(connection: Connection) -> tuple[BatchRow, ...]:
     """The last batches, the newest first. Three statements."""
     batches = list_last_batches(connection)
     names = name_actors(connection, {of.exported_by for of in batches})
-    return tuple(BatchRow(of.no, of.lines, of.total_fen, names[of.exported_by], of.exported_at) for of in batches)
+    return tuple(
+        BatchRow(of.no, of.paid_by, of.lines, of.total_fen, names[of.exported_by], of.exported_at) for of in batches
+    )
 
 
 def read_withdrawal(connection: Connection, number: str) -> WithdrawalSheet:

@@ -10,8 +10,9 @@ from shop.catalog.draft import ProductDraft, SkuDraft
 from shop.catalog.drafts import find_drafts, find_on_hand, list_articles, list_category_codes
 from shop.exports.making import make_table
 from shop.exports.table import Column, ColumnKind
+from shop.freight.queries import list_templates
 from shop.imports.cells import CLEAR
-from shop.imports.goods_merging import Categories, tell_product
+from shop.imports.goods_merging import Names, tell_product
 from shop.imports.goods_rows import SLOTS, titles
 from shop.words import words
 
@@ -20,6 +21,7 @@ _LONGEST = 30_000
 """Characters of a text that a cell holds; a longer one is left out, and stays as it is when the file comes back."""
 _KINDS = {"price": ColumnKind.FEN, "suggested": ColumnKind.FEN, "cost": ColumnKind.FEN}
 _KINDS |= {"position": ColumnKind.COUNT, "hold_days": ColumnKind.COUNT, "on_hand": ColumnKind.COUNT}
+_KINDS |= {"weight": ColumnKind.COUNT}
 
 
 class GoodsExport:
@@ -38,13 +40,13 @@ class GoodsExport:
         return None
 
     def read_rows(self, connection: Connection, arguments: Mapping[str, Any], after: str | None) -> Page[Sequence[Any]]:
-        """See `Exportable`. Seven statements."""
+        """See `Exportable`. Eight statements."""
         found = list_articles(connection, after=int(after or 0))
         drafts = find_drafts(connection, [article for _, article in found])
-        categories = list_category_codes(connection)
+        names = Names(list_category_codes(connection), list_templates(connection))
         on_hand = find_on_hand(connection, list(drafts))
         rows = tuple(
-            [*_tell_row(drafts[article], sku, categories, on_hand.get(sku.article, 0)).values()]
+            [*_tell_row(drafts[article], sku, names, on_hand.get(sku.article, 0)).values()]
             for _, article in found
             if article in drafts
             for sku in drafts[article].skus
@@ -64,12 +66,17 @@ async def make_template(form: str) -> bytes:
     return await make_table(columns, rows, form)
 
 
-def _tell_row(of: ProductDraft, sku: SkuDraft, categories: Categories, on_hand: int) -> dict[str, Any]:
-    told = tell_product(of, categories)
+def _tell_row(of: ProductDraft, sku: SkuDraft, names: Names, on_hand: int) -> dict[str, Any]:
+    told = tell_product(of, names)
     for field in ("status", "no_return"):
         told[field] = words("imports/goods.toml")[field][told[field]][0]
     cells: dict[str, Any] = {"article": of.article, "sku": sku.article, "on_hand": on_hand}
-    cells |= {"price": sku.price_fen, "suggested": sku.suggested_fen, "cost": sku.cost_fen}
+    cells |= {
+        "price": sku.price_fen,
+        "suggested": sku.suggested_fen,
+        "cost": sku.cost_fen,
+        "weight": sku.weight_g or None,
+    }
     cells |= {field: _fit(value) for field, value in told.items()}
     if len(of.options) <= len(SLOTS):
         for slot, option, value in zip(SLOTS, of.options, sku.choice, strict=False):

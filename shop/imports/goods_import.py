@@ -21,7 +21,8 @@ from shop.catalog.drafts import find_drafts, find_sku_owners, list_category_code
 from shop.catalog.service import save_product
 from shop.errands.files import Part
 from shop.errands.kind import ErrandKind, Outcome, Work
-from shop.imports.goods_merging import CannotMerge, merge_goods
+from shop.freight.queries import list_templates
+from shop.imports.goods_merging import CannotMerge, Names, merge_goods
 from shop.imports.goods_rows import (
     MOST_ROWS,
     NEEDED,
@@ -90,15 +91,15 @@ async def _take_goods(work: Work) -> Outcome:
 
 
 def _merge_all(connection: Connection, changes: Sequence[ProductChange]) -> _Merged:
-    """What some changes come to, as things stand. Seven statements, and one more for each 400 SKUs."""
+    """What some changes come to, as things stand. Eight statements, and one more for each 400 SKUs."""
     present = find_drafts(connection, [change.article for change in changes])
     owners = find_sku_owners(connection, [sku.article for change in changes for sku in change.skus])
-    categories = list_category_codes(connection)
+    names = Names(list_category_codes(connection), list_templates(connection))
     new, changed, same = [], [], 0
     problems: list[Problem] = []
     for change in changes:
         try:
-            draft = merge_goods(change, present.get(change.article), categories, owners)
+            draft = merge_goods(change, present.get(change.article), names, owners)
         except CannotMerge as cannot:
             problems += cannot.problems
             continue

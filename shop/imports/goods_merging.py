@@ -1,7 +1,7 @@
 """What a product becomes by what a file says of it: the draft to be saved, or what is wrong. Pure."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from shop.catalog.blocks import read_lines, write_lines
@@ -11,6 +11,7 @@ from shop.catalog.facts import read_facts, write_facts
 from shop.catalog.refusals import DraftRefused
 from shop.catalog.returns import NoReturn
 from shop.catalog.selling import ALWAYS, SaleWindow
+from shop.freight.template import FreightTemplate, Measure
 from shop.imports.cells import restore_moment, tell_moment
 from shop.imports.goods_rows import ProductChange, SkuChange
 from shop.imports.problem import Problem
@@ -20,8 +21,17 @@ from shop.words import words
 _ALLOWED = "allowed"
 _NEEDED_OF_NEW = ("name", "category")
 _BETWEEN_KEYWORDS = "，"
-Categories = Mapping[str, Sequence[str]]
-"""The codes of the categories that have a name; a code is a name of its own."""
+
+
+@dataclass(frozen=True)
+class Names:
+    """What a file may call things by: the codes of the categories that have a name, and the freight templates.
+
+    A category's code is a name of its own.
+    """
+
+    categories: Mapping[str, Sequence[str]]
+    templates: Sequence[FreightTemplate] = ()
 
 
 class CannotMerge(Exception):
@@ -33,7 +43,7 @@ class CannotMerge(Exception):
 
 
 def merge_goods(
-    change: ProductChange, present: ProductDraft | None, categories: Categories, owners: Mapping[str, str]
+    change: ProductChange, present: ProductDraft | None, names: Names, owners: Mapping[str, str]
 ) -> ProductDraft:
     """The draft that saves what the file says; all else stays as it is present.
 
@@ -41,16 +51,22 @@ def merge_goods(
     Raises CannotMerge.
     """
     problems = [*_find_strangers(change, owners), *_find_gaps(change, present)]
-    told = tell_product(present, categories) if present else {}
+    told = tell_product(present, names) if present else {}
     fields = {name: value for name, value in change.fields.items() if not _is_same(told.get(name), value)}
     if "category" in fields:
-        fields["category"] = _determine_category(change, fields["category"], categories, problems)
+        fields["category"] = _determine_category(change, fields["category"], names, problems)
+    if fields.get("freight"):
+        fields["freight"] = _determine_template(change, fields["freight"], names, problems)
+    elif "freight" in fields:
+        fields["freight"] = None
     fields |= _read_lines_of(change, fields, present, problems)
     if "keywords" in fields:
         fields["keywords"] = _split_keywords(str(fields["keywords"]))
 
     options = _merge_options(change, present, problems)
     skus = _merge_skus(change, present, options, problems)
+    sent_by = fields.get("freight", present.freight if present else None)
+    problems += _find_unweighed(change, skus, next((of for of in names.templates if of.code == sent_by), None))
     if problems:
         raise CannotMerge(problems)
     return _make_draft(change, present, fields | {"options": options, "skus": skus})
@@ -82,9 +98,10 @@ def _read_lines_of(
     return found
 
 
-def tell_product(present: ProductDraft, categories: Categories) -> dict[str, Any]:
+def tell_product(present: ProductDraft, names: Names) -> dict[str, Any]:
     """What a file says of a product as it is, by field."""
-    name = next((name for name, codes in categories.items() if list(codes) == [present.category]), present.category)
+    called = names.categories.items()
+    name = next((name for name, codes in called if list(codes) == [present.category]), present.category)
     return {
         "name": present.name,
         "category": name,
@@ -100,6 +117,7 @@ def tell_product(present: ProductDraft, categories: Categories) -> dict[str, Any
         "sale_from": tell_moment(present.window.begins_at),
         "sale_until": tell_moment(present.window.ends_at),
         "price_proof": present.price_proof,
+        "freight": next((of.name for of in names.templates if of.code == present.freight), ""),
     }
 
 
@@ -137,7 +155,8 @@ def _find_gaps(change: ProductChange, present: ProductDraft | None) -> list[Prob
     return gaps + [Problem(of.row, "price", "needed") for of in unpriced]
 
 
-def _determine_category(change: ProductChange, said: str, categories: Categories, problems: list[Problem]) -> str:
+def _determine_category(change: ProductChange, said: str, names: Names, problems: list[Problem]) -> str:
+    categories = names.categories
     codes = categories.get(said, ())
     if len(codes) == 1:
         return codes[0]
@@ -146,6 +165,25 @@ def _determine_category(change: ProductChange, said: str, categories: Categories
     code = "category_ambiguous" if codes else "category_unknown"
     problems.append(Problem(change.row, "category", code, {"said": said, "allowed": "、".join(codes)}))
     return said
+
+
+def _determine_template(change: ProductChange, said: str, names: Names, problems: list[Problem]) -> str | None:
+    found = next((of.code for of in names.templates if of.name == said), None)
+    if found is None:
+        problems.append(Problem(change.row, "freight", "freight_unknown", {"said": said}))
+    return found
+
+
+def _find_unweighed(
+    change: ProductChange, skus: Sequence[SkuDraft], template: FreightTemplate | None
+) -> Iterator[Problem]:
+    """SKUs without a weight of a product that is sent by weight."""
+    if template is None or template.measure is not Measure.WEIGHT:
+        return
+    rows = {of.article: of.row for of in change.skus}
+    for of in skus:
+        if not of.weight_g:
+            yield Problem(rows.get(of.article, change.row), "weight", "weight_missing", {"template": template.name})
 
 
 def _merge_options(
@@ -208,7 +246,8 @@ def _merge_sku(of: SkuChange, present: SkuDraft | None, choice: tuple[str, ...])
         fields.pop("on_hand", None)
         return replace(present, choice=choice, **fields)
     price, cost, on_hand = (fields.get(name, 0) for name in ("price_fen", "cost_fen", "on_hand"))
-    return SkuDraft(of.article, choice, price, cost, on_hand, fields.get("suggested_fen"))
+    more = {"suggested_fen": fields.get("suggested_fen"), "weight_g": fields.get("weight_g", 0)}
+    return SkuDraft(of.article, choice, price, cost, on_hand, **more)
 
 
 def _make_draft(change: ProductChange, present: ProductDraft | None, fields: dict[str, Any]) -> ProductDraft:

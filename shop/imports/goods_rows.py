@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from commissions.policies.terms import LONGEST_HOLD_DAYS
-from shop.catalog.tables import LARGEST_PRICE_FEN
+from shop.catalog.tables import LARGEST_PRICE_FEN, LARGEST_WEIGHT_G
 from shop.imports.cells import CLEAR, CellWrong, read_count, read_fen, read_moment, read_text, read_word
 from shop.imports.problem import Problem
 from shop.imports.reading import TableRow
@@ -33,6 +33,8 @@ _CLEARED = {
     "sale_from": "",
     "sale_until": "",
     "price_proof": "",
+    "freight": "",
+    "weight_g": 0,
 }
 """What each field is when its cell says that it is to go."""
 
@@ -199,11 +201,13 @@ _PRODUCT_READERS: dict[str, tuple[str, Callable[[str], Any]]] = {
     "price_proof": ("price_proof", _text(320)),
     "position": ("position", _number(_LAST_POSITION)),
     "hold_days": ("hold_days", _number(LONGEST_HOLD_DAYS)),
+    "freight": ("freight", _text(60)),
 }
 _SKU_READERS: dict[str, tuple[str, Callable[[str], Any]]] = {
     "price": ("price_fen", _amount(1)),
     "suggested": ("suggested_fen", _amount(1)),
     "cost": ("cost_fen", _amount(0)),
+    "weight": ("weight_g", _number(LARGEST_WEIGHT_G)),
     "on_hand": ("on_hand", _number(_MOST_UNITS)),
 }
 

@@ -13,8 +13,8 @@ from shop.pricing.offer import ORDER_CUTS, FreeShipping, Off, Offer, PercentOff,
 from shop.pricing.quote import Adjustment, Line, Quote
 from shop.pricing.refusals import OfferGone
 
-Shipping = Callable[[int], int]
-"""What shipping costs with goods worth so much, by their prices after unit prices and cuts of lines."""
+Shipping = Callable[[Sequence[int]], int]
+"""What shipping costs with each line worth so much, by its price after unit prices and cuts of lines."""
 Chosen = Mapping[str, str]
 """Which offer of a group the buyer wants, by its source's id; a group that is not named gets its best."""
 NONE = "none"
@@ -159,7 +159,7 @@ class _Slip:
     def goods_come_to(self, shipping: Shipping) -> None:
         """From here on conditions look at what goods are worth now, and shipping has its price."""
         self.goods = [*self.left]
-        self.shipping_list = self.shipping_left = shipping(sum(self.goods)) if self.lines else 0
+        self.shipping_list = self.shipping_left = shipping(self.goods) if self.lines else 0
 
     def cut_order(self, offer: Offer) -> None:
         """All lines of the scope together."""

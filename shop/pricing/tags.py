@@ -125,5 +125,5 @@ def _tag(line: Line, offers: Sequence[Offer]) -> PriceTag:
     return PriceTag(fen, line.price_fen, now.used[0] if now.used else None, missed, several)
 
 
-def _no_shipping(goods_fen: int) -> int:
+def _no_shipping(worth_fen: Sequence[int]) -> int:
     return 0

@@ -55,6 +55,11 @@ class TradeLine:
         """
         return (abs(self.fee_units) + _FEE_UNITS // 2) // _FEE_UNITS
 
+    @property
+    def fee_change_fen(self) -> int:
+        """What the line adds to Pay's fees: below 0 where some of one came back."""
+        return -self.fee_fen if self.fee_units < 0 else self.fee_fen
+
 
 @dataclass(frozen=True)
 class FlowLine:
@@ -82,12 +87,14 @@ class FlowLine:
 class TradeBill:
     """All payments and refunds of a day in Beijing.
 
-    `digest` None: Pay has made no bill, because nothing happened.
+    `digest` None: Pay has made no bill, because nothing happened. `fee_units` is the bill's own sum of its fees, less
+    what came back, in thousandths of a fen.
     """
 
     day: date
     digest: str | None
     lines: tuple[TradeLine, ...]
+    fee_units: int = 0
 
 
 @dataclass(frozen=True)

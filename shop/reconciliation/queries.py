@@ -41,7 +41,9 @@ class Found:
 class ReconciledBill:
     """A bill that was asked for.
 
-    `foreign_lines` carry numbers that are not ours; they are counted, not touched.
+    `foreign_lines` carry numbers that are not ours; they are counted, not touched. A trade bill has three sums of
+    fees: its own of all lines, in thousandths of a fen; that of our lines, each rounded to the fen as Pay charges it;
+    and what the journal has of those.
     """
 
     day: str
@@ -51,6 +53,24 @@ class ReconciledBill:
     foreign_lines: int
     problem: str | None
     at: datetime
+    fee_units: int | None
+    own_fee_fen: int | None
+    booked_fee_fen: int | None
+
+    @property
+    def fee_difference_fen(self) -> int:
+        """What the journal lacks of the fees of our lines, or has too much."""
+        return (self.own_fee_fen or 0) - (self.booked_fee_fen or 0)
+
+
+@dataclass(frozen=True)
+class BilledFees:
+    """Pay's fees by the trade bills of some days: the sums of `ReconciledBill`, and of how many bills."""
+
+    bills: int
+    fee_units: int
+    own_fee_fen: int
+    booked_fee_fen: int
 
 
 _COLUMNS = [bill_difference.c[name] for name in Found.__dataclass_fields__]
@@ -88,6 +108,15 @@ def list_reconciled(connection: Connection, limit: int = 30) -> tuple[Reconciled
     columns = [reconciled_bill.c[name] for name in ReconciledBill.__dataclass_fields__]
     query = select(*columns).order_by(reconciled_bill.c.day.desc(), reconciled_bill.c.bill).limit(limit)
     return tuple(ReconciledBill(*row) for row in connection.execute(query))
+
+
+def sum_billed_fees(connection: Connection, first: date, last: date) -> BilledFees:
+    """Pay's fees by the trade bills from one day to another."""
+    row = reconciled_bill.c
+    sums = (func.coalesce(func.sum(of), 0) for of in (row.fee_units, row.own_fee_fen, row.booked_fee_fen))
+    of_days = (row.bill == "trade", row.fee_units.is_not(None), row.day.between(first.isoformat(), last.isoformat()))
+    found = connection.execute(select(func.count(), *sums).where(*of_days)).one()
+    return BilledFees(*map(int, found))
 
 
 def determine_last_billed(now: datetime) -> date:

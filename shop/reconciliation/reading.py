@@ -27,8 +27,9 @@ def read_trade_bill(content: bytes, day: date) -> TradeBill:
     _check_sum("总交易单数", _read_count(sums, "总交易单数"), len(lines))
     _check_sum("订单总金额", _read_yuan(sums, "订单总金额"), sum(line.total_fen for line in lines))
     _check_sum("申请退款总金额", _read_yuan(sums, "申请退款总金额"), sum(line.refund_fen for line in lines))
-    _check_sum("手续费总金额", _read_fee(sums, "手续费总金额"), sum(line.fee_units for line in lines))
-    return TradeBill(day, _make_digest(content), lines)
+    fee_units = _read_fee(sums, "手续费总金额")
+    _check_sum("手续费总金额", fee_units, sum(line.fee_units for line in lines))
+    return TradeBill(day, _make_digest(content), lines, fee_units)
 
 
 def _read_trade_line(row: _Cells) -> TradeLine:

@@ -145,7 +145,7 @@ async def _take_in_trade_bill(database: Database, gateways: Gateways, bill: Trad
     account, differing = gateways.payments.account, 0
     for lines in _split(own):
         differing += await database.transact(take_in_trade, bill.day, lines, account)
-    return differing + await database.transact(close_trade, bill, len(bill.lines) - len(own))
+    return differing + await database.transact(close_trade, bill, own)
 
 
 async def _take_in_flow_bill(database: Database, gateways: Gateways, bill: FlowBill, trade: TradeBill) -> int:

@@ -8,11 +8,12 @@ from sqlalchemy import Connection, Select, and_, exists, select, update
 
 from commissions.actor import Actor, system_acting
 from commissions.beneficiary import Beneficiary, BeneficiaryKind
+from commissions.ledger.bills import make_fee_key, make_return_key, sum_fees
 from commissions.ports import Transaction
 from commissions.withdrawals.tables import withdrawal
 from shop.captures.repository import PROVIDER
 from shop.captures.tables import payment_capture
-from shop.reconciliation.bills import FlowBill, TradeBill
+from shop.reconciliation.bills import FlowBill, TradeBill, TradeLine
 from shop.reconciliation.difference import ONLY_NOTED, Difference
 from shop.reconciliation.known import KnownPayment, KnownRefund, KnownTransfer
 from shop.reconciliation.tables import bill_difference, billed, reconciled_bill
@@ -20,6 +21,7 @@ from shop.refunds.tables import refund, refund_attempt
 from shop.schema import insert_or_ignore, insert_or_update
 
 HOUSE = system_acting("reconciliation")
+_AT_ONCE = 200
 
 
 def find_payments(connection: Connection, transactions: Sequence[str]) -> dict[str, KnownPayment]:
@@ -102,15 +104,27 @@ def end_difference(tx: Transaction, difference_id: int, status: str, *, by: Acto
 
 def write_bill(tx: Transaction, day: date, bill: str, **values: Any) -> None:
     """Write down what became of a bill; one that was asked for again replaces what was said before."""
-    nothing = {"digest": None, "lines": 0, "foreign_lines": 0, "closing_fen": None, "problem": None}
+    nothing: dict[str, Any] = {"digest": None, "lines": 0, "foreign_lines": 0, "closing_fen": None, "problem": None}
+    nothing |= dict.fromkeys(("fee_units", "own_fee_fen", "booked_fee_fen"))
     row = {"day": day.isoformat(), "bill": bill, "at": tx.now} | nothing | values
     insert_or_update(tx.connection, reconciled_bill, ("day", "bill"), row)
+
+
+def sum_booked_fees(connection: Connection, lines: Sequence[TradeLine]) -> int:
+    """What the journal has of Pay's fees for these lines of a bill, less what came back. A statement for 200 lines."""
+    keys = [
+        make_return_key(of.transaction_id, of.refund_no) if of.is_refund else make_fee_key(of.transaction_id)
+        for of in lines
+    ]
+    return sum(sum_fees(connection, keys[at : at + _AT_ONCE]) for at in range(0, len(keys), _AT_ONCE))
 
 
 def describe_bill(bill: TradeBill | FlowBill, foreign_lines: int) -> dict[str, Any]:
     """What is kept of a bill."""
     values: dict[str, Any] = {"lines": len(bill.lines), "foreign_lines": foreign_lines, "digest": bill.digest}
     values["status"] = "empty" if bill.digest is None else "taken_in"
+    if isinstance(bill, TradeBill):
+        values["fee_units"] = bill.fee_units
     if isinstance(bill, FlowBill) and bill.lines:
         values["closing_fen"] = bill.lines[-1].balance_fen
     return values

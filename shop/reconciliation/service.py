@@ -46,6 +46,7 @@ from shop.reconciliation.repository import (
     list_payments_not_billed,
     list_refunds_not_billed,
     list_transfers_not_billed,
+    sum_booked_fees,
     write_bill,
     write_billed,
     write_differences,
@@ -130,8 +131,11 @@ def _take_in_refund(tx: Transaction, day: date, line: TradeLine, known: KnownRef
             yield Difference(Kind.FEE_RETURN, line.refund_no, line.number, type(problem).__name__, found)
 
 
-def close_trade(tx: Transaction, bill: TradeBill, foreign_lines: int) -> int:
-    """The trade bill is taken in whole: what of ours it ought to have named, and what it names twice."""
+def close_trade(tx: Transaction, bill: TradeBill, own: Sequence[TradeLine]) -> int:
+    """The trade bill is taken in whole: what of ours it ought to have named, and what it names twice.
+
+    Its sum of fees is kept beside what our lines come to in fen, and what the journal has of them.
+    """
     begin, end = _determine_span(bill.day)
     missing = [
         Difference(Kind.PAYMENT_MISSING_THERE, of.transaction_id, of.number, f"{of.amount_fen} fen paid", "nothing")
@@ -142,7 +146,8 @@ def close_trade(tx: Transaction, bill: TradeBill, foreign_lines: int) -> int:
         for of in list_refunds_not_billed(tx.connection, begin, end, _MOST_MISSING)
     ]
     new = write_differences(tx, bill.day, [*missing, *find_repeated(bill.lines)])
-    write_bill(tx, bill.day, "trade", **describe_bill(bill, foreign_lines))
+    fees = {"own_fee_fen": sum(of.fee_change_fen for of in own), "booked_fee_fen": sum_booked_fees(tx.connection, own)}
+    write_bill(tx, bill.day, "trade", **describe_bill(bill, len(bill.lines) - len(own)), **fees)
     return _hold(tx, new, {})
 
 

@@ -16,11 +16,17 @@ reconciled_bill = table(
     Column("lines", Integer, nullable=False),
     Column("foreign_lines", Integer, nullable=False),
     Column("closing_fen", Fen),
+    Column("fee_units", Fen),
+    Column("own_fee_fen", Fen),
+    Column("booked_fee_fen", Fen),
     Column("problem", Text),
     Column("at", Instant, nullable=False),
     PrimaryKeyConstraint("day", "bill"),
     CheckConstraint("bill IN ('trade', 'BASIC', 'OPERATION')", name="bill"),
     CheckConstraint("status IN ('taken_in', 'empty', 'damaged')", name="status"),
+    CheckConstraint(
+        "(fee_units IS NULL) = (own_fee_fen IS NULL) AND (fee_units IS NULL) = (booked_fee_fen IS NULL)", name="fees"
+    ),
 )
 
 billed = table(

@@ -1,4 +1,4 @@
-"""The file that goes to the bank and comes back.
+"""The file that goes to the bank, or to a provider of flexible employment, and comes back.
 
 CSV that no spreadsheet can be made to calculate with. Pure. Columns may come back in any order and among others; what
 they say must be exact.
@@ -8,8 +8,8 @@ import csv
 import io
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from shop.transfers.refusals import BankFileRefused
 from shop.words import words
@@ -19,7 +19,9 @@ BOM = "\ufeff"
 _DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
 _YUAN = re.compile(r"([0-9]{1,10})(?:\.([0-9]{1,2}))?", re.ASCII)
 _LINE = re.compile(r"[0-9]{1,9}", re.ASCII)
-_NEEDED = ("batch", "line", "number", "amount", "card", "result")
+_NEEDED = ("number", "amount", "card", "result")
+_IF_THERE = ("batch", "line")
+"""A bank's file has them always, a provider's where its columns say so."""
 _MOST_ROWS = 5_000
 LONGEST_REASON = 200
 """The person whose money came back reads it."""
@@ -36,14 +38,24 @@ class FileLine:
     name: str
     bank: str
     card: str
+    id_number: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True)
+class FileColumn:
+    """A column by its title, with the field that stands in it, or the same text in each row."""
+
+    title: str
+    field: str | None
+    text: str = ""
 
 
 @dataclass(frozen=True)
 class FileResult:
-    """One line that the bank has answered."""
+    """One line that was answered. `batch` and `line` are None where the file has no such columns."""
 
-    batch: str
-    line: int
+    batch: str | None
+    line: int | None
     number: str
     amount_fen: int
     card: str
@@ -51,17 +63,28 @@ class FileResult:
     reason: str
 
 
-def write_file(lines: Iterable[FileLine]) -> str:
-    """The file, with empty columns for the bank's answer."""
-    columns = words("bank_file.toml")["columns"]
+def list_bank_columns() -> tuple[FileColumn, ...]:
+    """The columns of the file for the bank."""
+    return tuple(FileColumn(title, name) for name, title in words("bank_file.toml")["columns"].items())
+
+
+def write_file(lines: Iterable[FileLine], columns: Sequence[FileColumn]) -> str:
+    """The file, with empty columns for the answer."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(columns.values())
+    writer.writerow([make_harmless(column.title) for column in columns])
     for line in lines:
-        amount = f"{line.amount_fen // 100}.{line.amount_fen % 100:02d}"
-        cells = (line.batch, line.line, line.number, amount, line.name, line.bank, _group(line.card), "", "")
-        writer.writerow(make_harmless(str(cell)) for cell in cells)
+        told = _tell(line)
+        cells = (told.get(column.field, "") if column.field else column.text for column in columns)
+        writer.writerow([make_harmless(cell) for cell in cells])
     return BOM + out.getvalue()
+
+
+def _tell(line: FileLine) -> dict[str, str]:
+    """What each field says; the answer's are empty."""
+    amount = f"{line.amount_fen // 100}.{line.amount_fen % 100:02d}"
+    whose = {"name": line.name, "bank": line.bank, "card": _group(line.card), "id_number": line.id_number}
+    return {"batch": line.batch, "line": str(line.line), "number": line.number, "amount": amount, **whose}
 
 
 def make_harmless(cell: str) -> str:
@@ -74,14 +97,15 @@ def _group(card: str) -> str:
     return " ".join(card[at : at + 4] for at in range(0, len(card), 4))
 
 
-def read_file(text: str) -> tuple[FileResult, ...]:
-    """What the bank has answered; lines without an answer are left out.
+def read_file(text: str, columns: Sequence[FileColumn]) -> tuple[FileResult, ...]:
+    """What was answered; lines without an answer are left out.
 
     Raises BankFileRefused, which names the row.
     """
     rows = _read_rows(text.removeprefix(BOM))
-    names = words("bank_file.toml")["columns"]
-    missing = [names[name] for name in _NEEDED if rows and names[name] not in rows[0]]
+    names = {column.field: column.title for column in columns if column.field}
+    wanted = (*_NEEDED, *(name for name in _IF_THERE if name in names))
+    missing = [names[name] for name in wanted if rows and names[name] not in rows[0]]
     if not rows or missing or len(rows) > _MOST_ROWS:
         raise BankFileRefused(row=1, problem=f"the columns {', '.join(missing)} are missing" if missing else "no rows")
     told = ({name: _clean(row.get(column)) for name, column in names.items()} for row in rows)
@@ -123,15 +147,15 @@ def _read_row(at: int, row: Mapping[str, str]) -> FileResult:
     known = words("bank_file.toml")
     if result not in (*known["succeeded"], *known["failed"]):
         raise BankFileRefused(row=at, problem=f"{row['result'][:20]!r} is no result")
-    if amount is None or not _LINE.fullmatch(row["line"]):
+    if amount is None or not _LINE.fullmatch(row.get("line", "1")):
         raise BankFileRefused(row=at, problem="amount or line is no number")
 
     return FileResult(
-        batch=row["batch"],
-        line=int(row["line"]),
+        batch=row.get("batch"),
+        line=int(row["line"]) if "line" in row else None,
         number=row["number"],
         amount_fen=int(amount[1]) * 100 + int((amount[2] or "0").ljust(2, "0")),
         card=re.sub(r"[\s-]", "", row["card"]),
         succeeded=result in known["succeeded"],
-        reason=row["reason"][:LONGEST_REASON],
+        reason=row.get("reason", "")[:LONGEST_REASON],
     )

@@ -30,6 +30,8 @@ from shop.members.consents import find_missing_consents
 from shop.members.refusals import ConsentMissing
 from shop.payees.companies import find_company, find_payee_kind
 from shop.payees.service import find_readable_payee
+from shop.settings.payout_provider import PAYOUT_PROVIDER
+from shop.settings.queries import find_value
 from shop.transfers.refusals import PayeeCooling, PayeeIncomplete
 from shop.transfers.repository import find_transfer
 from shop.transfers.transfer import Transfer
@@ -82,7 +84,8 @@ def request_payout(tx: Transaction, command: RequestWithdrawal) -> Withdrawal:
         return request_withdrawal(tx, replace(command, payee_known=True, payee_kind="company"))
 
     reckoning = find_reckoning(tx.connection, command.person, command.amount_fen, tx.now)
-    needs = determine_needs(command.channel, reckoning, command.terms)
+    is_declared = command.channel == "bank" and find_value(tx.connection, PAYOUT_PROVIDER).is_used
+    needs = determine_needs(command.channel, reckoning, command.terms, is_declared=is_declared)
 
     if needs:
         available_fen = find_balances(tx.connection, command.person).get("available", 0)
@@ -127,13 +130,16 @@ def _get_member(command: RequestWithdrawal) -> MemberId:
     return member_id
 
 
-def determine_needs(channel: Channel, reckoning: Reckoning, terms: TransferTerms) -> tuple[str, ...]:
+def determine_needs(
+    channel: Channel, reckoning: Reckoning, terms: TransferTerms, *, is_declared: bool = False
+) -> tuple[str, ...]:
     """What must be known of the payee: only what this very amount needs.
 
-    The tax is declared under an ID number.
+    The tax is declared under an ID number, by the shop or, where `is_declared`, by the provider who pays.
     """
-    named = is_payee_needed(channel, reckoning.net_fen, terms) or reckoning.tax_fen > 0
-    wanted = {"name": named, "id_number": reckoning.tax_fen > 0, "bank": channel == "bank"}
+    numbered = is_declared or reckoning.tax_fen > 0
+    named = is_payee_needed(channel, reckoning.net_fen, terms) or numbered
+    wanted = {"name": named, "id_number": numbered, "bank": channel == "bank"}
     return tuple(need for need, is_needed in wanted.items() if is_needed)
 
 

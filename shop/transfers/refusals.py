@@ -24,6 +24,12 @@ class PayeeCooling(Refusal):
     code = "payee_cooling"
 
 
+class NoProvider(Refusal):
+    """The merchant has named no provider of flexible employment."""
+
+    code = "no_provider"
+
+
 class BankFileRefused(Refusal):
     """A file of bank transfers can't be used; `data["row"]` and `data["problem"]` say where and why."""
 

@@ -13,6 +13,15 @@ from shop.words import words
 _MINUS = "\u2212"
 
 
+def fee_units(units: int) -> Markup:
+    """A sum of fees in thousandths of a fen, as Pay's bills write it: yuan with five decimals."""
+    whole, rest = divmod(abs(units), 100_000)
+    sign = "-" if units < 0 else ""
+    return Markup('<span class="money">{}<small>¥</small>{}<small>{}</small></span>').format(
+        sign, f"{whole:,}", f".{rest:05}"
+    )
+
+
 def money(fen: int, *, short: bool = False, signed: bool = False, grouped: bool = False) -> Markup:
     """Markup: sign and fen small, yuan large.
 

@@ -42,6 +42,7 @@ def make_environment() -> Environment:
     )
     environment.filters |= {
         "money": formats.money,
+        "fee_units": formats.fee_units,
         "yuan": formats.plain_money,
         "ago": formats.ago,
         "instant": formats.instant,

@@ -31,7 +31,7 @@ from commissions.dividends.refusals import (
     SecondPersonMissing,
 )
 from commissions.dividends.service import approve_run, calculate_run, drop_run
-from commissions.dividends.tables import dividend_line, dividend_run
+from commissions.dividends.tables import dividend_earning, dividend_line, dividend_run
 from commissions.ledger.queries import find_balances
 from commissions.ledger.refusals import ReasonMissing
 from commissions.ledger.trial import sum_accounts
@@ -336,7 +336,7 @@ async def test_a_run_that_refunds_have_overtaken_is_calculated_anew(
     assert await database.read(audit) == []
 
 
-_of_run, _of_line = dividend_run.c, dividend_line.c
+_of_run, _of_line, _of_sum = dividend_run.c, dividend_line.c, dividend_earning.c
 _MINE = (_of_line.member_id == ANNA, _of_line.status == "paid")
 FORGED: dict[str, tuple[Any, set[str]]] = {
     "a run gives less than its lines": (
@@ -345,11 +345,15 @@ FORGED: dict[str, tuple[Any, set[str]]] = {
     ),
     "a line has more": (
         update(dividend_line).where(*_MINE).values(amount_fen=335),
-        {"dividend_lines", "dividend_line_booked"},
+        {"dividend_lines", "dividend_line_booked", "dividend_sums"},
     ),
     "a line counts as waiting again": (
         update(dividend_line).where(*_MINE).values(status="waiting", ended_at=None),
-        {"dividends_open"},
+        {"dividends_open", "dividend_sums"},
+    ),
+    "somebody's sum of a month has more": (
+        update(dividend_earning).where(_of_sum.member_id == ANNA, _of_sum.span == "month").values(paid_fen=10_000),
+        {"dividend_sums"},
     ),
     "a run was never decided": (
         update(dividend_run).values(status="dropped", approved_by=None, second_by=None, approved_at=None),

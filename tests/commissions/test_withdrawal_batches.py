@@ -162,7 +162,7 @@ async def test_the_database_puts_a_line_into_one_batch_only(database: AnyDatabas
     batch = await export_one(database, 1)
 
     def put_again(tx: Transaction) -> None:
-        head = "INSERT INTO bank_batch SELECT 'B2', lines, total_fen, exported_by, exported_at FROM bank_batch"
+        head = "INSERT INTO bank_batch SELECT 'B2', paid_by, lines, total_fen, exported_by, exported_at FROM bank_batch"
         tx.connection.exec_driver_sql(head)
         tx.connection.exec_driver_sql("INSERT INTO bank_batch_line SELECT number, 'B2', 1, 5, 'x' FROM bank_batch_line")
 

@@ -33,7 +33,7 @@ from shop.members.consents import give_consent
 from shop.payees.payee import PayeeForm
 from shop.payees.service import save_payee
 from shop.proposals.refusals import AnotherPersonNeeded
-from shop.transfers.bank_file import BOM, FileLine, make_harmless, read_file, write_file
+from shop.transfers.bank_file import BOM, FileLine, list_bank_columns, make_harmless, read_file, write_file
 from shop.transfers.payouts import request_payout
 from shop.transfers.refusals import BankFileRefused, TransferUnderWay
 from shop.transfers.sending import TransferDriver
@@ -44,6 +44,7 @@ from tests.support.staff import with_key
 from tests.support.transfers import SETUP, StandInTransfers
 
 CARD = "6222021234567890128"
+BANK = list_bank_columns()
 LINE = FileLine("B1", 1, "LW1", 4_950, "=HYPERLINK(1)", "招商银行", CARD)
 
 
@@ -152,19 +153,19 @@ def test_no_cell_can_be_a_formula(begin: str) -> None:
 
 
 def test_the_file_is_read_by_spreadsheets_as_text() -> None:
-    text = write_file([LINE])
+    text = write_file([LINE], BANK)
     assert text.startswith(BOM)
     assert "6222 0212 3456 7890 128" in text
     assert "'=HYPERLINK(1)" in text
-    assert read_file(text) == ()
-    [result] = read_file(text.replace(",,", ",成功,", 1))
+    assert read_file(text, BANK) == ()
+    [result] = read_file(text.replace(",,", ",成功,", 1), BANK)
     assert (result.number, result.amount_fen, result.card) == ("LW1", 4_950, CARD)
 
 
 @pytest.mark.parametrize("text", ["", "a,b\n1,2\n", "批次号,行号,提现单号,金额(元),银行卡号,结果\nB,1,L,1,6,也许\n"])
 def test_a_file_that_is_none_is_refused(text: str) -> None:
     with pytest.raises(BankFileRefused):
-        read_file(text)
+        read_file(text, BANK)
 
 
 def test_a_file_about_people_is_for_its_owner_alone_and_replaces_none(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from playwright.async_api import Locator, Page, expect
 
 from commissions.network.queries import find_distributor, find_referral
 from sandbox.world import World
-from shop.catalog.queries import search_products
+from shop.catalog.finding import search_products
 from shop.orders.queries import Tab, list_orders
 from tests.journeys.album import Album
 from tests.journeys.living import command, until

@@ -8,6 +8,20 @@ PURE, READS = "commissions/dividends/dividend.py", "commissions/dividends/querie
 
 MUTANTS = (
     Mutant(
+        "a_part_that_was_held_is_missing_in_its_persons_year",
+        PAYING,
+        "        record_dividends(tx, [(member_id, found.amount_fen)])\n",
+        "",
+        (f"{TESTS}::test_who_is_suspended_meanwhile_waits_for_a_person_who_pays_or_gives_it_back[sqlite]",),
+    ),
+    Mutant(
+        "a_persons_year_is_their_last_part",
+        "commissions/dividends/repository.py",
+        "row.paid_fen + new.excluded.paid_fen",
+        "new.excluded.paid_fen",
+        (f"{TESTS}::test_a_refund_after_a_run_reduces_the_next_one_and_may_leave_the_pool_waiting[sqlite]",),
+    ),
+    Mutant(
         "a_run_gives_what_has_not_matured",
         PURE,
         "min(self.period_fen + self.carried_fen, self.available_fen)",

@@ -159,4 +159,25 @@ MUTANTS = (
         "abs(self.fee_units) // _FEE_UNITS",
         (f"{RECONCILIATION_READING}::test_a_fee_is_rounded_half_up_to_the_fen[500-1]",),
     ),
+    Mutant(
+        "a_fee_that_came_back_is_added_to_the_bills",
+        "shop/reconciliation/bills.py",
+        "return -self.fee_fen if self.fee_units < 0 else self.fee_fen",
+        "return self.fee_fen",
+        (f"{RECONCILIATION}::test_the_bills_sum_of_fees_stands_beside_what_the_journal_has[sqlite]",),
+    ),
+    Mutant(
+        "the_journals_fees_are_those_that_the_bill_says",
+        "shop/reconciliation/service.py",
+        '"booked_fee_fen": sum_booked_fees(tx.connection, own)}',
+        '"booked_fee_fen": sum(of.fee_change_fen for of in own)}',
+        (f"{RECONCILIATION}::test_the_bills_sum_of_fees_stands_beside_what_the_journal_has[sqlite]",),
+    ),
+    Mutant(
+        "what_came_back_of_a_fee_is_not_found",
+        "commissions/ledger/bills.py",
+        '(row.code == "pay_fee_returned", -row.amount_fen)',
+        '(row.code == "pay_fee_returned", 0)',
+        (f"{RECONCILIATION}::test_the_bills_sum_of_fees_stands_beside_what_the_journal_has[sqlite]",),
+    ),
 )

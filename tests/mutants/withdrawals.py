@@ -4,6 +4,7 @@ from tests.mutants.mutant import Mutant
 
 WITHDRAWAL_BATCHES = "tests/commissions/test_withdrawal_batches.py"
 WITHDRAWAL_MONTHS = "tests/commissions/test_withdrawal_months.py"
+WITHDRAWAL_PROVIDERS = "tests/commissions/test_withdrawal_providers.py"
 WITHDRAWAL_RACES = "tests/commissions/test_withdrawal_races.py"
 WITHDRAWAL_RULES = "tests/commissions/test_withdrawal_rules.py"
 WITHDRAWAL_TAX = "tests/commissions/test_withdrawal_tax.py"
@@ -410,5 +411,50 @@ MUTANTS = (
         "if agreed != approvers:",
         "if False:",
         ("tests/shop/test_adjustments.py::test_the_audit_finds_two_names_without_two_words[sqlite]",),
+    ),
+    Mutant(
+        "a_provider_pays_companies",
+        "commissions/withdrawals/batches.py",
+        "        kinds = _PEOPLE\n",
+        "",
+        (f"{WITHDRAWAL_PROVIDERS}::test_a_provider_pays_people_alone_and_its_answer_counts_once[sqlite]",),
+    ),
+    Mutant(
+        "a_batch_takes_payees_of_every_kind",
+        "commissions/withdrawals/batches.py",
+        'row.channel == "bank", row.payee_kind.in_(kinds))',
+        'row.channel == "bank")',
+        (f"{WITHDRAWAL_PROVIDERS}::test_a_provider_pays_people_alone_and_its_answer_counts_once[sqlite]",),
+    ),
+    Mutant(
+        "a_provider_taxes_once_more",
+        "commissions/withdrawals/batches.py",
+        "        _demand_untaxed(tx)\n",
+        "",
+        (f"{WITHDRAWAL_PROVIDERS}::test_nobody_is_taxed_twice[sqlite]",),
+    ),
+    Mutant(
+        "what_a_provider_paid_is_declared_again",
+        "commissions/withdrawals/queries.py",
+        ".where(*paid, *of_people, row.number.not_in(provided))",
+        ".where(*paid, *of_people)",
+        (f"{WITHDRAWAL_PROVIDERS}::test_what_a_provider_paid_is_not_declared_by_the_shop[sqlite]",),
+    ),
+    Mutant(
+        "a_provider_is_given_nobodys_identity_number",
+        "shop/transfers/banking.py",
+        'if paid_by == "bank" or account.id_number:',
+        "if True:",
+        (
+            "tests/shop/test_banking.py::"
+            "test_a_provider_pays_who_gave_an_identity_number_by_a_file_of_its_own_columns[sqlite]",
+        ),
+    ),
+    Mutant(
+        "the_bank_answers_for_the_provider",
+        "shop/transfers/banking.py",
+        "if batch.paid_by != paid_by:",
+        "if False:",
+        ("tests/shop/test_banking.py::test_a_file_in_the_banks_columns_ends_no_batch_of_a_provider[sqlite]",),
     ),
 )

@@ -57,7 +57,7 @@ from shop.storefront.tables import collection
 from shop.transfers.tables import transfer
 from tests.commissions import test_dividends
 from tests.commissions.stage import admit, bind, build_chain, line, sell
-from tests.shop import test_bad_rows
+from tests.shop import test_bad_rows, test_companions
 from tests.shop.test_coupons import take
 from tests.shop.test_statistics import deliver
 from tests.support.clock import MovableClock
@@ -80,6 +80,7 @@ SHOWN_BESIDE = {
         test_bad_rows.test_an_order_that_can_not_be_completed_does_not_keep_others_from_being_received
     ),
     "orders.close_expired": test_bad_rows.test_an_order_whose_stock_is_not_there_does_not_keep_others_open,
+    "companions.fade": test_companions.test_an_order_whose_pairs_are_wrong_keeps_no_other_from_fading,
     "payments.apply_orphans": test_bad_rows.test_a_kept_payment_that_says_too_little_does_not_keep_others_waiting,
 }
 """The jobs whose bad rows have a story of their own."""
@@ -95,6 +96,7 @@ WALK_NO_ROWS = {
     "media.drop_unused": "marks by age",
     "alerts.forget": "deletes by age",
     "alerts.tell": "each person apart; a notice that fails names its staff code, and its rows are its own",
+    "searches.fade": "one statement over all words",
     "add_figures": "adds up what the program itself wrote, without a rule",
     "count_taxes": "adds up what is sealed at rates that were written down, without a rule",
 }

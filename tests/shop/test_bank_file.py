@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import pytest
 
-from shop.transfers.bank_file import LONGEST_REASON, FileLine, FileResult, read_file, write_file
+from shop.transfers.bank_file import LONGEST_REASON, FileLine, FileResult, list_bank_columns, read_file, write_file
 from shop.transfers.refusals import BankFileRefused
 from shop.words import words
 
@@ -23,6 +23,7 @@ ANSWER = {
     "reason": "",
 }
 HEAD = ",".join(COLUMNS.values())
+BANK = list_bank_columns()
 
 
 def answer(**changed: str) -> str:
@@ -33,21 +34,21 @@ def answer(**changed: str) -> str:
 
 
 def test_what_was_written_and_answered_is_read() -> None:
-    text = write_file([FileLine("B23", 1, "L45", 1_250, "陈小满", "工商银行", "62220212")])
-    assert read_file(text) == ()
+    text = write_file([FileLine("B23", 1, "L45", 1_250, "陈小满", "工商银行", "62220212")], BANK)
+    assert read_file(text, BANK) == ()
     expected = FileResult("B23", 1, "L45", 1_250, "62220212", succeeded=True, reason="")
     for spelled in (answer(), "\ufeff" + answer(), answer().replace("\r\n", "\r"), answer(amount="12.5")):
-        assert read_file(spelled) == (expected,)
+        assert read_file(spelled, BANK) == (expected,)
 
 
 def test_no_cell_is_a_formula() -> None:
-    text = write_file([FileLine("B23", 1, "L45", 1_250, "=HYPERLINK(1)", "@bank", "62220212")])
+    text = write_file([FileLine("B23", 1, "L45", 1_250, "=HYPERLINK(1)", "@bank", "62220212")], BANK)
     assert {"'=HYPERLINK(1)", "'@bank"} <= set(text.splitlines()[1].split(","))
 
 
 def test_a_reason_is_kept_short() -> None:
     failed = answer(result=str(words("bank_file.toml")["failed"][0]), reason="户名不符" * 1_000)
-    assert len(read_file(failed)[0].reason) == LONGEST_REASON
+    assert len(read_file(failed, BANK)[0].reason) == LONGEST_REASON
 
 
 @pytest.mark.parametrize(
@@ -70,4 +71,4 @@ def test_a_reason_is_kept_short() -> None:
 )
 def test_what_is_no_answer_is_refused(text: str) -> None:
     with pytest.raises(BankFileRefused):
-        read_file(text)
+        read_file(text, BANK)

@@ -17,10 +17,20 @@ from shop.members.agreement import get_agreement
 from shop.members.consents import give_consent
 from shop.payees.payee import PayeeForm
 from shop.payees.service import save_payee
+from shop.settings.document import DocumentRefused
+from shop.settings.payout_provider import PAYOUT_PROVIDER, PayoutProvider
 from shop.settings.sealing import Sealer
-from shop.transfers.banking import BankExport, export_bank_file, import_bank_file, write_batch_file
+from shop.settings.service import SaveDocument, Secrets, save_document
+from shop.transfers.bank_file import FileLine, list_bank_columns, write_file
+from shop.transfers.banking import (
+    BankExport,
+    export_bank_file,
+    export_provider_file,
+    import_bank_file,
+    write_batch_file,
+)
 from shop.transfers.payouts import request_payout
-from shop.transfers.refusals import BankFileRefused, PayeeCooling
+from shop.transfers.refusals import BankFileRefused, NoProvider, PayeeCooling, PayeeIncomplete
 from shop.words import words
 from tests.support.clock import MovableClock
 from tests.support.databases import AnyDatabase
@@ -73,6 +83,75 @@ async def send(payouts: Payouts, name: str = "anna") -> tuple[Batch, str]:
 
 async def take_in(payouts: Payouts, text: str) -> Any:
     return await payouts.database.transact(import_bank_file, text, by=staff_acting("li"))
+
+
+async def test_a_provider_pays_who_gave_an_identity_number_by_a_file_of_its_own_columns(payouts: Payouts) -> None:
+    anna, ben = await person(payouts, "anna"), await person(payouts, "ben")
+    early = await ask(payouts, ben)
+    with pytest.raises(NoProvider):
+        await payouts.database.transact(export_provider_file, by=staff_acting("mei"))
+    await set_provider(payouts)
+
+    with pytest.raises(PayeeIncomplete) as missing:
+        await ask(payouts, anna)
+    assert missing.value.data["need"] == "id_number"
+    await payouts.database.transact(save_payee, anna, PayeeForm("陈小满", id_number="11010519491231002X"))
+    payouts.clock.advance(hours=24)
+    hers = await ask(payouts, anna)
+
+    done = await payouts.database.transact(export_provider_file, by=staff_acting("mei"))
+    assert done.export.batch is not None
+    assert ([of.number for of in done.export.batch.lines], done.export.without_account) == ([hers], (early,))
+    head, row = done.text.removeprefix("\ufeff").splitlines()
+    assert head == "户名,证件,单号,服务,账号,实发,到账,说明"
+    assert row == f"陈小满,11010519491231002X,{hers},推广服务,{'6222 0212 3456 7890 128'},50.00,,"
+
+    answer = "\r\n".join([head, row.removesuffix(",,") + f",{SUCCEEDED},"])
+    with pytest.raises(BankFileRefused):
+        await take_in(payouts, answer)
+    for settled in (1, 0):
+        took = await payouts.database.transact(import_bank_file, answer, by=staff_acting("li"), paid_by="provider")
+        assert took.settled == settled
+    assert (await payouts.status(hers), await payouts.status(early)) == ("settled", "approved")
+    stranger = answer.replace(hers, "LW23456789ABCDEFGHJK")
+    with pytest.raises(BankFileRefused):
+        await payouts.database.transact(import_bank_file, stranger, by=staff_acting("li"), paid_by="provider")
+    await payouts.check()
+
+
+async def test_a_file_in_the_banks_columns_ends_no_batch_of_a_provider(payouts: Payouts) -> None:
+    anna = await person(payouts, "anna")
+    await set_provider(payouts)
+    await payouts.database.transact(save_payee, anna, PayeeForm("陈小满", id_number="11010519491231002X"))
+    payouts.clock.advance(hours=24)
+    number = await ask(payouts, anna)
+    batch = (await payouts.database.transact(export_provider_file, by=staff_acting("mei"))).export.batch
+    assert batch is not None
+    told = FileLine(batch.no, 1, number, 5_000, "陈小满", "招商银行", OLD)
+    head, row = write_file([told], list_bank_columns()).splitlines()
+    with pytest.raises(BankFileRefused):
+        await take_in(payouts, "\r\n".join([head, row.removesuffix(",") + f"{SUCCEEDED},"]))
+    assert await payouts.status(number) == "sending"
+
+
+async def set_provider(payouts: Payouts) -> None:
+    """A provider whose file has columns, an order and a text of its own."""
+    fields = {"户名": "姓名", "证件": "身份证号", "单号": "提现单号", "服务": "", "账号": "银行卡号"}
+    fields |= {"实发": "金额", "到账": "结果", "说明": "失败原因"}
+    columns = [{"name": of, "number": f"{{{field}}}" if field else "推广服务"} for of, field in fields.items()]
+    values = {"name": "某灵工", "columns": columns}
+    command = SaveDocument("payout_provider", 0, values, staff_acting("mei"))
+    await payouts.database.transact(save_document, command, Secrets("s" * 40), {})
+
+
+def test_a_providers_columns_have_what_it_pays_by_and_is_answered_by() -> None:
+    columns = [{"name": of.name, "number": of.number} for of in PayoutProvider().columns]
+    for wrong in (columns[1:], [*columns, columns[0]], [*columns, {"name": "甲", "number": "{姓名}"}]):
+        with pytest.raises(DocumentRefused):
+            PAYOUT_PROVIDER.check({"columns": wrong})
+    with pytest.raises(DocumentRefused) as unknown:
+        PAYOUT_PROVIDER.check({"columns": [*columns, {"name": "甲", "number": "{生日}"}]})
+    assert unknown.value.data["problem"] == "unknown_place"
 
 
 async def test_two_taps_at_once_are_one_withdrawal(payouts: Payouts) -> None:

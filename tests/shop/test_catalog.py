@@ -14,12 +14,12 @@ from commissions.policies.terms import read_terms
 from commissions.ports import Transaction
 from shop.catalog.draft import OptionDraft, SkuDraft
 from shop.catalog.earning import calculate_card_earning, calculate_sku_earning
+from shop.catalog.finding import search_products
 from shop.catalog.queries import (
     find_stock,
     get_category,
     get_product,
     list_products,
-    search_products,
 )
 from shop.catalog.refusals import CategoryUnknown, DraftRefused, ProductUnknown
 from shop.catalog.service import save_category, save_product

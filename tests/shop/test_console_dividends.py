@@ -47,6 +47,22 @@ async def calculate(console: Console, desk: Desk) -> str:
     return await find_address(console)
 
 
+async def test_what_each_had_over_all_runs_is_a_list_by_year_and_by_month(console: Console) -> None:
+    first, second = await console.sign_in(Role.FINANCE), await console.sign_in(Role.OWNER, name="店主")
+    path = await calculate(console, first)
+    for desk in (first, second):
+        assert (await desk.post(f"{path}/approval")).status == 303
+    assert "还没有人拿到过分红" in await first.read("/console/dividends/years")
+    while await console.database.transact(pay_dividends):
+        pass
+    for span, period in (("years", "2026"), ("months", "2026-11")):
+        page = re.sub("</?small>", "", await first.read(f"/console/dividends/{span}?period={period}"))
+        assert "3.34" in page
+        assert "10.00" in page
+        assert "没有符合条件" in await first.read(f"/console/dividends/{span}?period=1999")
+    assert "/console/dividends/years" in await first.read("/console/dividends")
+
+
 async def test_a_run_is_calculated_decided_by_two_and_paid(console: Console) -> None:
     first, second = await console.sign_in(Role.FINANCE), await console.sign_in(Role.OWNER, name="店主")
     assert "哪个奖金池" in await first.read("/console/dividends/new")

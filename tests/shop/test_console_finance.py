@@ -15,6 +15,7 @@ from commissions.withdrawals.requesting import request_withdrawal
 from commissions.withdrawals.withdrawal import RequestWithdrawal
 from shop.accounts.permissions import ROLES, Permission, Role
 from shop.audit_log.queries import list_acts
+from shop.settings.payout_provider import PayoutProvider
 from shop.taxes.service import count_sales
 from tests.support.clock import MovableClock
 from tests.support.console import Console
@@ -139,6 +140,26 @@ async def test_batches_for_the_bank_go_out_and_their_answer_comes_back_once(cons
     broken = await finance.post("/console/batches/results", file="not a file")
     assert broken.status in (400, 409)
     assert (await finance.get("/console/batches/none")).status in (404, 409)
+
+
+async def test_a_provider_is_set_and_then_chosen_where_batches_are_made(console: Console, payouts: Payouts) -> None:
+    owner, finance = await console.sign_in(Role.OWNER), await console.sign_in(Role.FINANCE)
+    assert "某灵工" not in await finance.read("/console/batches")
+    form = await owner.read("/console/settings/payout_provider")
+    assert "商户订单号：{提现单号}" in form
+    columns = "\n".join(f"{of.name}：{of.number}" for of in PayoutProvider().columns)
+    saved = await owner.post("/console/settings/payout_provider", version="0", name="某灵工", columns=columns)
+    assert saved.status == 303
+    short = await owner.post("/console/settings/payout_provider", version="1", name="某灵工", columns="甲：乙")
+    assert short.status == 422
+    assert "各有一列" in await short.text()
+
+    page = await finance.read("/console/batches")
+    assert "还没有和任何服务商的模板核对过" in page
+    assert 'value="provider">某灵工' in page
+    made = await finance.post("/console/batches", way="provider")
+    assert made.headers["Location"] == "/console/batches"
+    assert (await finance.post("/console/batches", way="cash")).status == 400
 
 
 async def test_pages_without_anything_say_what_to_expect(console: Console) -> None:

@@ -1,5 +1,7 @@
 """The console's editor of policies: tried over real orders, warned about, published from a day on, refused in words."""
 
+import html
+import re
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
@@ -89,8 +91,57 @@ async def test_whoever_may_not_edit_policies_publishes_none(room: Room) -> None:
     assert "/console/policies/draft" not in await operator.read("/console/policies")
 
 
+ROLES = {
+    "grade:0:name": "组长", "grade:0:cell": "2%", "grade:1:name": "总监", "grade:1:cell": "5%",
+    "agent:district": "1%", "agent:city": "¥0.50", "agent:province": "", "agent_mode": "independent",
+    "agent_sharing": "split", "agent_referral": "10%", "store": "1%", "clerk": "",
+    "channel:link": "", "channel:store": "1", "channel:poster": "3",
+}  # fmt: skip
+
+
+async def test_leaders_agents_and_channels_are_fields_with_their_risks_and_the_limit_of_deduction(room: Room) -> None:
+    tried = await (await room.desk.post("/console/policies/draft", **FORM | ROLES)).text()
+    for said in ("团队长的级别名", "市代理的比例", "几级代理之间", "推荐代理的比例", "门店渠道的层级"):
+        assert f'<td data-label="字段">{said}</td>' in tried, said
+    assert "有法律风险：团队长、推荐代理的比例、海报的层级" in tried
+    assert '"channels": {' in html.unescape(tried)
+    assert "商品实付的 5%" in tried
+    # 5 % of 128.00 is 6.40; the commission of a draft that pays 15 % of it is 19.20.
+    assert "新的佣金超过" in tried
+    assert "12.80" in tried.replace("<small>", "").replace("</small>", "")
+
+
+@pytest.mark.parametrize(
+    ("name", "typed", "said"),
+    [
+        ("grade:1:cell", "很多", "团队长的比例看不懂"),
+        ("agent:city", "120%", "比例要在 0% 到 100% 之间"),
+        ("agent_referral", "¥5", "推荐代理的比例看不懂"),
+        ("grade:1:name", "组长", "写了两次"),
+        ("grade:1:name", "", "还没有填"),
+        ("channel:poster", "9", "要在 1 到 3 之间"),
+        ("hold_days", "999", "要在 0 到 365 之间"),
+        ("level:1", "101%", "比例要在 0% 到 100% 之间"),
+    ],
+)
+async def test_what_is_wrong_is_said_beside_its_input(room: Room, name: str, typed: str, said: str) -> None:
+    answer = await room.desk.post("/console/policies/draft", **FORM | ROLES | {name: typed})
+    page = await answer.text()
+    assert answer.status in (409, 422)
+    assert "发布这一版" not in page
+    if not name.startswith("channel"):
+        [fault] = re.findall(rf'<div class="invalid-feedback" id="h-{name}">([^<]*)</div>', page)
+        assert said in fault
+    assert said in page
+
+
 def test_a_form_lies_over_its_document_and_reads_back_the_same() -> None:
-    document = POLICY | {
+    roles = {
+        "leaders": {"grades": [{"name": "g1", "cell": {"rate_bp": 200}}, {"name": "g2"}]},
+        "agents": {"city": {"rate_bp": 300}, "mode": "difference"}, "agent_referral": {"rate_bp": 0},
+        "store": {"fixed_fen": 50}, "channels": {"mini": {}, "link": {"depth": 1}},
+    }  # fmt: skip
+    document = POLICY | roles | {
         "cap_bp": 3050, "hold_days": 9, "tiers": {"gold": [None, {"fixed_fen": 500}]}, "base": "margin",
         "skus": {"S1": {"levels": [{"rate_bp": 100}]}}, "self_purchase": "as_level_one",
         "ineligible_upline": "stop", "who_may_earn": {"spent_fen": 9900},

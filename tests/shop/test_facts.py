@@ -4,7 +4,8 @@ import pytest
 
 from shop.catalog.draft import ProductDraft
 from shop.catalog.facts import Fact, FactKind, find_fact, list_names, read_facts, write_facts
-from shop.catalog.queries import find_facts, search_products, suggest_facts
+from shop.catalog.finding import search_products
+from shop.catalog.queries import find_facts, suggest_facts
 from shop.catalog.refusals import DraftRefused
 from tests.support.clock import START
 from tests.support.databases import AnyDatabase

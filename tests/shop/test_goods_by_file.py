@@ -30,7 +30,7 @@ from shop.errands.service import AskErrand, ask_errand, claim_errand
 from shop.exports.exporting import Export, TableForm, ask_export, make_export_kind
 from shop.imports.goods_export import GOODS, GoodsExport, _tell_row
 from shop.imports.goods_import import KINDS, READ_GOODS, TAKE_GOODS, take_goods
-from shop.imports.goods_merging import merge_goods
+from shop.imports.goods_merging import Names, merge_goods
 from shop.imports.goods_rows import GoodsRows, restore_change, titles, write_change
 from shop.imports.reading import TableRow
 from shop.media.media import MediaKind
@@ -346,12 +346,12 @@ def test_what_a_file_says_of_any_product_gives_that_product(draft: ProductDraft)
         taken.take(TableRow(number, cells))
     assert not taken.problems
     [change] = taken.finish()
-    assert merge_goods(restore_change(write_change(change)), draft, CATEGORIES, {}) == draft
+    assert merge_goods(restore_change(write_change(change)), draft, Names(CATEGORIES), {}) == draft
     assert replace(draft, article="B") != draft
 
 
 def tell(draft: ProductDraft, sku: SkuDraft) -> Mapping[str, Any]:
-    return _tell_row(draft, sku, CATEGORIES, 3)
+    return _tell_row(draft, sku, Names(CATEGORIES), 3)
 
 
 def show(kind: str, value: Any) -> str:

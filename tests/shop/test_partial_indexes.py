@@ -16,6 +16,9 @@ from commissions.ports import Transaction
 from commissions.statements.queries import list_awards
 from commissions.withdrawals.queries import find_open_withdrawal
 from shop.alerts.due import list_things
+from shop.catalog.finding import find_goods, list_tags
+from shop.catalog.pinyin import list_waiting
+from shop.catalog.wanted import Sort, Wanted
 from shop.database.outbox import claim_deliveries, count_open_deliveries, is_stuck
 from shop.inbox.queries import count_unread
 from shop.payments.asking import claim_due_payments, close_expired_unbegun
@@ -57,6 +60,13 @@ HOT: list[tuple[Callable[[Transaction], Any], set[str]]] = [
     (reading(list_people_under_review, [HERS]), {"ix_review_case_"}),
     (reading(list_cases), {"ix_review_case_work"}),
     (reading(find_open_withdrawal, HERS), {"uq_withdrawal_one_open"}),
+    (reading(find_goods, Wanted(sort=Sort.CHEAP), START, after="1-2"), {"ix_product_price"}),
+    (reading(find_goods, Wanted(sort=Sort.DEAR), START, after="1-2"), {"ix_product_price"}),
+    (reading(find_goods, Wanted(sort=Sort.SOLD), START, after="1-2"), {"ix_product_sold"}),
+    (reading(find_goods, Wanted(sort=Sort.NEW), START, after="1-2"), {"ix_product_shown"}),
+    (reading(find_goods, Wanted(), START, after="1-2"), {"ix_product_all"}),
+    (reading(list_waiting), {"ix_product_unspelt"}),
+    (reading(list_tags, START, None), {"ix_product_tags"}),
     (lambda tx: list_things(tx.connection, tx.now), THINGS),
 ]
 

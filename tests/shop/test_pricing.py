@@ -45,8 +45,8 @@ def least(fen: int) -> Needs:
     return Needs(fen)
 
 
-def flat(fee: int, free_from: int) -> Callable[[int], int]:
-    return lambda worth: 0 if worth >= free_from else fee
+def flat(fee: int, free_from: int) -> Callable[[Sequence[int]], int]:
+    return lambda worth: 0 if sum(worth) >= free_from else fee
 
 
 scopes = st.one_of(
@@ -91,7 +91,7 @@ shippings = st.builds(flat, st.integers(0, 3000), st.integers(0, 30000))
 
 
 def model(
-    basket: Sequence[Line], offers: Sequence[Offer], shipping: Callable[[int], int]
+    basket: Sequence[Line], offers: Sequence[Offer], shipping: Callable[[Sequence[int]], int]
 ) -> tuple[list[int], int, int]:
     """(paid by line, shipping paid, balance spent), in the plainest way: a list of what is left, stage by stage."""
     left = [one.price_fen * one.quantity for one in basket]
@@ -111,7 +111,7 @@ def model(
             for i in covered(of):
                 left[i] = max(0, left[i] - taken(of.effect, left[i], basket[i].quantity))
     worth = list(left)
-    ship, spent = shipping(sum(worth)), 0
+    ship, spent = shipping(worth), 0
     for of in sorted(offers, key=lambda each: each.stage):
         here, met = covered(of), bool(covered(of)) and sum(worth[i] for i in covered(of)) >= of.needs.least_fen
         met = met and enough(of)
@@ -200,7 +200,7 @@ def test_the_best_is_taken_and_every_choice_costs_what_it_says(
 def test_a_condition_looks_at_goods_before_other_cuts_of_the_order() -> None:
     cut = offer(Stage.THRESHOLD, Off(3000), needs=least(10000))
     coupon = offer(Stage.COUPON, Off(500), needs=least(10000))
-    quote = price([line()], [coupon, cut], lambda worth: 0 if worth >= 10000 else 800).quote
+    quote = price([line()], [coupon, cut], lambda worth: 0 if sum(worth) >= 10000 else 800).quote
     assert (quote.total_fen, quote.shipping_fen) == (6500, 0)
 
 

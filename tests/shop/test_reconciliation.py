@@ -13,12 +13,21 @@ from commissions.awards.queries import list_held
 from commissions.ledger.bills import post_pay_fee
 from commissions.ledger.checks import CHECKS as LEDGER_CHECKS
 from commissions.ledger.finding import Finding
+from commissions.ledger.months import Month
 from commissions.ledger.tables import ledger_posting
 from commissions.numbers import make_number
 from commissions.withdrawals.freeze import find_freeze, list_freezes
+from shop.desk.month_end import read_month
 from shop.orders.order import OrderState
 from shop.reconciliation.difference import ONLY_NOTED, Kind
-from shop.reconciliation.queries import list_days_due, list_differences, list_open_differences, list_reconciled
+from shop.reconciliation.queries import (
+    BilledFees,
+    list_days_due,
+    list_differences,
+    list_open_differences,
+    list_reconciled,
+    sum_billed_fees,
+)
 from shop.reconciliation.reconciling import Gateways, reconcile_day, reconcile_due_days
 from shop.reconciliation.service import (
     AmountDiffers,
@@ -375,6 +384,24 @@ async def test_fees_are_booked_from_the_bill_and_come_back_with_a_refund(payouts
     assert await payouts.database.read(booked, "pay_fee_returned") == 5 * HALF_FEE_FEN
     bills = {bill.bill: (bill.lines, bill.foreign_lines) for bill in await payouts.database.read(list_reconciled)}
     assert bills == {"trade": (28, 3), "BASIC": (51, 6), "OPERATION": (0, 0)}
+
+
+async def test_the_bills_sum_of_fees_stands_beside_what_the_journal_has(payouts: Payouts) -> None:
+    day = make_day(20, 5, 3)
+    await payouts.database.transact(write_day, day)
+    known_there_only(day, day.payments[-1])
+    await reconcile(payouts, day)
+    booked_fen = 20 * FEE_FEN - 5 * HALF_FEE_FEN
+    said_units = (booked_fen + 3 * FEE_FEN + FEE_FEN) * 1000
+    [trade] = [of for of in await payouts.database.read(list_reconciled) if of.bill == "trade"]
+    assert (trade.fee_units, trade.own_fee_fen, trade.booked_fee_fen) == (said_units, booked_fen + FEE_FEN, booked_fen)
+    assert trade.fee_difference_fen == FEE_FEN
+    month = Month(f"{DAY:%Y-%m}")
+    sums = BilledFees(1, said_units, booked_fen + FEE_FEN, booked_fen)
+    assert await payouts.database.read(sum_billed_fees, month.first, month.last) == sums
+    assert await payouts.database.read(sum_billed_fees, month.after.first, month.after.last) == BilledFees(0, 0, 0, 0)
+    sheet = await payouts.database.read(read_month, month, payouts.clock())
+    assert {of.name: of.difference_fen for of in sheet.ties}["pay_fees"] == -FEE_FEN
 
 
 async def test_a_refund_that_the_bill_names_before_its_payment_is_no_difference(payouts: Payouts) -> None:

@@ -9,7 +9,8 @@ import pytest
 
 from commissions.actor import staff_acting
 from shop.catalog.editing import get_edited
-from shop.catalog.queries import find_stock, get_product, list_products, search_products
+from shop.catalog.finding import search_products
+from shop.catalog.queries import find_stock, get_product, list_products
 from shop.catalog.refusals import DraftRefused, ProductUnknown
 from shop.catalog.returns import NoReturn
 from shop.catalog.selling import SaleWindow

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from itertools import chain, repeat
 from itertools import product as combinations
 from typing import Any
 
@@ -27,7 +28,7 @@ _BETWEEN = "\x1f"
 """Stands between the values of a choice in a hidden field; nobody can type it."""
 _TEXTS = (
     *("name", "article", "category", "selling_point", "keywords", "tags", "position", "hold_days", "reason"),
-    *("no_return", "sale_from", "sale_until", "price_link"),
+    *("no_return", "sale_from", "sale_until", "price_link", "freight"),
 )
 
 
@@ -41,6 +42,7 @@ class SkuRow:
     suggested: str = ""
     cost: str = ""
     stock: str = ""
+    weight: str = ""
     known: bool = False
 
     @property
@@ -96,6 +98,7 @@ def open_form(edited: EditedProduct | None) -> GoodsForm:
         "no_return": draft.no_return or "",
         "sale_from": write_moment(draft.window.begins_at),
         "sale_until": write_moment(draft.window.ends_at),
+        "freight": draft.freight or "",
         "price_link": draft.price_proof if "/" in draft.price_proof else "",
         "hold_days": "" if draft.hold_days is None else str(draft.hold_days),
     }
@@ -108,7 +111,8 @@ def open_form(edited: EditedProduct | None) -> GoodsForm:
 
 def _open_row(of: SkuDraft) -> SkuRow:
     crossed = _write_yuan(of.suggested_fen) if of.suggested_fen else ""
-    return SkuRow(of.choice, of.article, _write_yuan(of.price_fen), crossed, _write_yuan(of.cost_fen), known=True)
+    weight, amounts = str(of.weight_g or ""), (_write_yuan(of.price_fen), crossed, _write_yuan(of.cost_fen))
+    return SkuRow(of.choice, of.article, *amounts, weight=weight, known=True)
 
 
 def _write_yuan(fen: int) -> str:
@@ -124,7 +128,10 @@ def read_form(sent: MultiDictProxy[Any], edited: EditedProduct | None) -> GoodsF
 
     fields = ("choice", "sku_article", "price", "suggested", "cost", "stock")
     columns = [[str(typed) for typed in sent.getall(name, [])] for name in fields]
-    rows = tuple(_read_row(dict(zip(fields, typed, strict=True)), edited) for typed in zip(*columns, strict=False))
+    # A form from before there were weights has none of them.
+    weights = chain(map(str, sent.getall("weight", [])), repeat(""))
+    typed = zip(zip(*columns, strict=False), weights, strict=False)
+    rows = tuple(_read_row(dict(zip(fields, of, strict=True)) | {"weight": weight}, edited) for of, weight in typed)
     pictures, said = edited.draft.pictures if edited else (), str(sent.get("description", ""))
     pairs = zip(sent.getall("fact_name", []), sent.getall("fact_said", []), strict=False)
     facts = tuple((visible(str(a)), visible(str(b))) for a, b in pairs)
@@ -134,7 +141,7 @@ def read_form(sent: MultiDictProxy[Any], edited: EditedProduct | None) -> GoodsF
 def _read_row(typed: Mapping[str, str], edited: EditedProduct | None) -> SkuRow:
     choice = tuple(typed["choice"].split(_BETWEEN)) if typed["choice"] else ()
     known = edited.articles.get(choice) if edited else None
-    amounts = {name: typed[name] for name in ("price", "suggested", "cost", "stock")}
+    amounts = {name: typed[name] for name in ("price", "suggested", "cost", "stock", "weight")}
     return SkuRow(choice, known or visible(typed["sku_article"]), **amounts, known=known is not None)
 
 
@@ -175,6 +182,7 @@ def make_draft(form: GoodsForm, edited: EditedProduct | None) -> ProductDraft:
         "tags": _split(texts["tags"]),
         "no_return": _read_no_return(texts["no_return"]),
         "window": _read_window(texts),
+        "freight": texts["freight"] or None,
         "price_proof": _read_proof(texts["price_link"], edited),
         "options": form.option_drafts,
         "skus": skus,
@@ -217,6 +225,7 @@ def _make_sku(row: SkuRow) -> SkuDraft:
         cost_fen=read_yuan(_name("cost", row), row.cost or "0"),
         on_hand=read_count(_name("stock", row), row.stock) if row.stock.strip() and not row.known else 0,
         suggested_fen=read_yuan(_name("suggested", row), row.suggested) if row.suggested.strip() else None,
+        weight_g=read_count(_name("weight", row), row.weight) if row.weight.strip() else 0,
     )
 
 

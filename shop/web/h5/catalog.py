@@ -1,6 +1,5 @@
-"""Pages of the catalog: home, categories, search, a product. They read; only the cart's pages write."""
+"""Pages of the catalog: home, a collection, a product. They read; only the cart's pages write."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -10,17 +9,15 @@ from aiohttp import web
 from sqlalchemy import Connection
 
 from shop.catalog.queries import (
-    get_category,
     get_product,
-    list_categories,
     list_products,
-    list_upper_categories,
-    search_products,
 )
-from shop.catalog.shelf import CardPage, Category, Product, ProductCard, Sku
+from shop.catalog.shelf import Product, ProductCard, Sku
 from shop.checkout.queries import count_cart
 from shop.checkout.shelf_prices import ProductOffers, find_product_offers, price_cards
 from shop.pricing.queries import NOBODY, Shopper
+from shop.reviews.queries import find_score, list_reviews
+from shop.reviews.review import Review, Score
 from shop.storefront.page import HomePage
 from shop.storefront.queries import find_home, get_shown_collection, show_page
 from shop.storefront.shown import Home, ShownCollection
@@ -31,8 +28,8 @@ from shop.web.rendering import render
 from shop.web.routes_table import READ, Route
 from shop.web.sessions import Visitor, visitor
 
-_MOST_FOUND = 30
 _NEIGHBOURS = 4
+_REVIEWS = 2
 
 
 @dataclass(frozen=True)
@@ -47,6 +44,8 @@ class _ProductPage:
     offers: ProductOffers
     in_cart: int
     chips: EarningChips
+    score: Score
+    reviews: tuple[Review, ...]
 
 
 async def show_home(request: web.Request) -> web.Response:
@@ -54,24 +53,6 @@ async def show_home(request: web.Request) -> web.Response:
     person, place = visitor(request), door(request)
     home, chips = await place.database.read(read_home, person, place.clock())
     return render(request, "h5/home.html", home=home, chips=chips, owner=await shop_owner(request))
-
-
-async def show_categories(request: web.Request) -> web.Response:
-    """GET /categories?c=&after="""
-    person, place = visitor(request), door(request)
-    code, after = request.query.get("c"), request.query.get("after")
-    categories, chosen, shelf, chips = await place.database.read(_read_shelf, code, after, person, place.clock())
-    return render(
-        request, "h5/categories.html", categories=categories, chosen=chosen, shelf=shelf, chips=chips, after=after
-    )
-
-
-async def show_search(request: web.Request) -> web.Response:
-    """GET /search?q="""
-    person, place = visitor(request), door(request)
-    words = request.query.get("q", "").strip()
-    found, categories, chips = await place.database.read(_read_found, words, person, place.clock())
-    return render(request, "h5/search.html", words=words, found=found, categories=categories, chips=chips)
 
 
 async def show_collection(request: web.Request) -> web.Response:
@@ -97,6 +78,8 @@ async def show_product(request: web.Request) -> web.Response:
         neighbours=page.neighbours,
         offers=page.offers,
         in_cart=page.in_cart,
+        score=page.score,
+        reviews=page.reviews,
     )
 
 
@@ -127,26 +110,6 @@ def _read_collection(
     return replace(found, cards=cards), find_chips(connection, person, now)
 
 
-def _read_shelf(
-    connection: Connection, code: str | None, after: str | None, person: Visitor, now: datetime
-) -> tuple[Sequence[Category], Category | None, CardPage, EarningChips]:
-    """One page of a category with those below it, the first one if none is named. Raises CategoryUnknown."""
-    categories = list_categories(connection)
-    chosen = get_category(connection, code) if code else next((of for of in categories if of.parent_id is None), None)
-    shelf = list_products(connection, now, chosen.id if chosen else None, after=after)
-    cards = price_cards(connection, _shopper(person, now), shelf.cards)
-    return categories, chosen, replace(shelf, cards=cards), find_chips(connection, person, now)
-
-
-def _read_found(
-    connection: Connection, words: str, person: Visitor, now: datetime
-) -> tuple[Sequence[ProductCard], Sequence[Category], EarningChips]:
-    """What a search finds; the categories are its suggestions."""
-    found = search_products(connection, words, now, _MOST_FOUND) if words else ()
-    found = price_cards(connection, _shopper(person, now), found)
-    return found, list_upper_categories(connection), find_chips(connection, person, now)
-
-
 def _read_product(connection: Connection, code: str, person: Visitor, now: datetime) -> _ProductPage:
     """All that the page shows. At most eight statements while no mode has anything."""
     product = get_product(connection, code)
@@ -154,7 +117,15 @@ def _read_product(connection: Connection, code: str, person: Visitor, now: datet
     neighbours = [card for card in shelf.cards if card.id != product.id][:_NEIGHBOURS]
     in_cart = count_cart(connection, person.member_id) if person.member_id is not None else 0
     offers = find_product_offers(connection, _shopper(person, now), product, neighbours)
-    return _ProductPage(offers.product, offers.cards, offers, in_cart, find_chips(connection, person, now))
+    return _ProductPage(
+        product=offers.product,
+        neighbours=offers.cards,
+        offers=offers,
+        in_cart=in_cart,
+        chips=find_chips(connection, person, now),
+        score=find_score(connection, product.id),
+        reviews=list_reviews(connection, product.id, limit=_REVIEWS).reviews,
+    )
 
 
 def _shopper(person: Visitor, now: datetime) -> Shopper:
@@ -180,8 +151,6 @@ def _describe_sku(product: Product, sku: Sku, chips: EarningChips) -> dict[str, 
 
 ROUTES = (
     Route("GET", "/", show_home, "home", "visitor", "nobody", READ),
-    Route("GET", "/categories", show_categories, "categories", "visitor", "nobody", READ),
     Route("GET", "/collections/{code}", show_collection, "collection", "visitor", "nobody", READ),
     Route("GET", "/products/{code}", show_product, "product", "visitor", "nobody", READ),
-    Route("GET", "/search", show_search, "search", "visitor", "nobody", READ),
 )

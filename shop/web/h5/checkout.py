@@ -24,6 +24,7 @@ from shop.checkout.quantity import parse_quantity
 from shop.checkout.queries import Basket, find_basket, find_selected
 from shop.checkout.quoting import Wanted
 from shop.checkout.refusals import PriceChanged
+from shop.freight.refusals import NotDelivered
 from shop.members.consents import find_missing_consents, give_consent
 from shop.orders.order import Order, OrderState, OrderTerms
 from shop.orders.refusals import ReturnNotAgreed
@@ -49,6 +50,7 @@ _BY_BUYING = ("terms", "privacy")
 """What a buyer agrees to by the button, where the merchant has published it."""
 _MOVED = {
     PriceChanged: "price_changed",
+    NotDelivered: "not_delivered",
     ReturnNotAgreed: "return_not_agreed",
     OfferGone: "offer_gone",
     OfferUsedUp: "offer_used_up",
@@ -86,7 +88,8 @@ class _CheckoutPage:
     """What the page shows.
 
     The quote, what else could be chosen, the address that was chosen or is the default. And where it can be fetched;
-    `place` is where it is, None for what is sent. `taken` has what became of the offers of each line.
+    `place` is where it is, None for what is sent. `taken` has what became of the offers of each line. `undelivered`
+    names what is not sent to the address.
     """
 
     quote: Quote
@@ -96,6 +99,7 @@ class _CheckoutPage:
     address: Address | None
     places: tuple[Place, ...]
     place: Place | None
+    undelivered: tuple[str, ...] = ()
 
 
 async def show_checkout(request: web.Request) -> web.Response:
@@ -198,8 +202,10 @@ def _find_checkout(
     places = list_serving_places(connection, {line.sku_code: line.quantity for line in lines})
 
     place = next((of for of in places if of.code == whereto.place), None) if whereto.way is Way.PICKUP else None
+    district = to.district_code if to else None
     try:
-        basket = find_basket(connection, member_id, lines, now, pickup_at=place.id if place else None)
+        at = place.id if place else None
+        basket = find_basket(connection, member_id, lines, now, pickup_at=at, district_code=district)
     except OutOfStock:
         # What lies in a store alone can't be sent, but it can be fetched there.
         if whereto.way is not None or not places:
@@ -215,7 +221,7 @@ def _find_checkout(
     choosing = (_choose(basket, group, chosen, used) for group in CHOICES)
     several = tuple(one for one in choosing if len(one.choices) > 1)
     taken = tag_basket(priced, tag_lines(basket.lines, basket.offers))
-    return _CheckoutPage(priced.quote, taken, several, chosen, to, places, place)
+    return _CheckoutPage(priced.quote, taken, several, chosen, to, places, place, basket.undelivered)
 
 
 def _read_whereto(form: Mapping[str, str]) -> _Whereto:

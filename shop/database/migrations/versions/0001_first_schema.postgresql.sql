@@ -207,11 +207,13 @@ CREATE TRIGGER balance_spending_never_emptied BEFORE TRUNCATE ON balance_spendin
 ;;
 CREATE TABLE bank_batch (
     no TEXT NOT NULL,
+    paid_by TEXT NOT NULL,
     lines INTEGER NOT NULL,
     total_fen BIGINT NOT NULL,
     exported_by TEXT NOT NULL,
     exported_at TIMESTAMP WITH TIME ZONE NOT NULL,
     CONSTRAINT pk_bank_batch PRIMARY KEY (no),
+    CONSTRAINT ck_bank_batch_paid_by CHECK (paid_by IN ('bank', 'provider')),
     CONSTRAINT ck_bank_batch_not_empty CHECK (lines > 0 AND total_fen > 0)
 )
 ;;
@@ -314,6 +316,25 @@ $$
 CREATE TRIGGER distributor_tier_change_append_only BEFORE UPDATE OR DELETE ON distributor_tier_change FOR EACH ROW EXECUTE FUNCTION refuse_change()
 ;;
 CREATE TRIGGER distributor_tier_change_never_emptied BEFORE TRUNCATE ON distributor_tier_change FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+;;
+CREATE TABLE dividend_earning (
+    id BIGSERIAL NOT NULL,
+    span TEXT NOT NULL,
+    period TEXT NOT NULL,
+    member_id BIGINT NOT NULL,
+    paid_fen BIGINT NOT NULL,
+    parts INTEGER NOT NULL,
+    CONSTRAINT pk_dividend_earning PRIMARY KEY (id),
+    CONSTRAINT uq_dividend_earning_period_member_id UNIQUE (period, member_id),
+    CONSTRAINT ck_dividend_earning_span CHECK (span IN ('year', 'month')),
+    CONSTRAINT ck_dividend_earning_paid CHECK (paid_fen > 0 AND parts > 0)
+)
+;;
+CREATE INDEX ix_dividend_earning_member ON dividend_earning (member_id, period)
+;;
+CREATE INDEX ix_dividend_earning_most ON dividend_earning (span, paid_fen, id)
+;;
+CREATE INDEX ix_dividend_earning_period ON dividend_earning (period, paid_fen, id)
 ;;
 CREATE TABLE earning (
     person_kind TEXT NOT NULL,
@@ -2219,8 +2240,12 @@ CREATE TABLE figure_day (
     scans BIGINT NOT NULL,
     views BIGINT NOT NULL,
     visitors BIGINT NOT NULL,
+    complaints BIGINT NOT NULL,
+    complaints_answered BIGINT NOT NULL,
+    complaints_ended BIGINT NOT NULL,
+    complaints_refunded BIGINT NOT NULL,
     CONSTRAINT pk_figure_day PRIMARY KEY (dimension, key, period),
-    CONSTRAINT ck_figure_day_dimension CHECK (dimension IN ('all', 'product', 'sku', 'category', 'region', 'distributor', 'tier', 'channel', 'offer', 'selling', 'story', 'campaign'))
+    CONSTRAINT ck_figure_day_dimension CHECK (dimension IN ('all', 'product', 'sku', 'category', 'region', 'distributor', 'tier', 'channel', 'offer', 'selling', 'story', 'campaign', 'complaint'))
 )
 ;;
 CREATE INDEX ix_figure_day_best ON figure_day (dimension, period, sales_fen DESC, key)
@@ -2246,8 +2271,12 @@ CREATE TABLE figure_hour (
     scans BIGINT NOT NULL,
     views BIGINT NOT NULL,
     visitors BIGINT NOT NULL,
+    complaints BIGINT NOT NULL,
+    complaints_answered BIGINT NOT NULL,
+    complaints_ended BIGINT NOT NULL,
+    complaints_refunded BIGINT NOT NULL,
     CONSTRAINT pk_figure_hour PRIMARY KEY (dimension, key, period),
-    CONSTRAINT ck_figure_hour_dimension CHECK (dimension IN ('all', 'product', 'sku', 'category', 'region', 'distributor', 'tier', 'channel', 'offer', 'selling', 'story', 'campaign'))
+    CONSTRAINT ck_figure_hour_dimension CHECK (dimension IN ('all', 'product', 'sku', 'category', 'region', 'distributor', 'tier', 'channel', 'offer', 'selling', 'story', 'campaign', 'complaint'))
 )
 ;;
 CREATE TABLE figure_month (
@@ -2271,8 +2300,12 @@ CREATE TABLE figure_month (
     scans BIGINT NOT NULL,
     views BIGINT NOT NULL,
     visitors BIGINT NOT NULL,
+    complaints BIGINT NOT NULL,
+    complaints_answered BIGINT NOT NULL,
+    complaints_ended BIGINT NOT NULL,
+    complaints_refunded BIGINT NOT NULL,
     CONSTRAINT pk_figure_month PRIMARY KEY (dimension, key, period),
-    CONSTRAINT ck_figure_month_dimension CHECK (dimension IN ('all', 'product', 'sku', 'category', 'region', 'distributor', 'tier', 'channel', 'offer', 'selling', 'story', 'campaign'))
+    CONSTRAINT ck_figure_month_dimension CHECK (dimension IN ('all', 'product', 'sku', 'category', 'region', 'distributor', 'tier', 'channel', 'offer', 'selling', 'story', 'campaign', 'complaint'))
 )
 ;;
 CREATE INDEX ix_figure_month_best ON figure_month (dimension, period, sales_fen DESC, key)
@@ -2286,7 +2319,7 @@ CREATE TABLE figure_recount (
     asked_by TEXT NOT NULL,
     asked_at TIMESTAMP WITH TIME ZONE NOT NULL,
     CONSTRAINT pk_figure_recount PRIMARY KEY (id),
-    CONSTRAINT ck_figure_recount_stage CHECK (stage IN ('orders', 'members', 'days', 'done')),
+    CONSTRAINT ck_figure_recount_stage CHECK (stage IN ('orders', 'members', 'complaints', 'days', 'done')),
     CONSTRAINT ck_figure_recount_days CHECK (first_day <= last_day)
 )
 ;;
@@ -2296,10 +2329,25 @@ CREATE TABLE figure_source (
     hour BIGINT NOT NULL,
     parts JSONB NOT NULL,
     CONSTRAINT pk_figure_source PRIMARY KEY (kind, subject, hour),
-    CONSTRAINT ck_figure_source_kind CHECK (kind IN ('order', 'payer', 'member'))
+    CONSTRAINT ck_figure_source_kind CHECK (kind IN ('order', 'payer', 'member', 'complaint'))
 )
 ;;
 CREATE INDEX ix_figure_source_hour ON figure_source (hour)
+;;
+CREATE TABLE freight_template (
+    id BIGSERIAL NOT NULL,
+    code TEXT NOT NULL,
+    name TEXT NOT NULL,
+    measure TEXT NOT NULL,
+    rules JSONB NOT NULL,
+    version INTEGER NOT NULL,
+    updated_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_freight_template PRIMARY KEY (id),
+    CONSTRAINT ck_freight_template_measure CHECK (measure IN ('pieces', 'weight')),
+    CONSTRAINT ck_freight_template_name CHECK (name <> ''),
+    CONSTRAINT uq_freight_template_code UNIQUE (code),
+    CONSTRAINT uq_freight_template_name UNIQUE (name)
+)
 ;;
 CREATE TABLE fund_balance (
     id BIGSERIAL NOT NULL,
@@ -2625,12 +2673,25 @@ CREATE TABLE reconciled_bill (
     lines INTEGER NOT NULL,
     foreign_lines INTEGER NOT NULL,
     closing_fen BIGINT,
+    fee_units BIGINT,
+    own_fee_fen BIGINT,
+    booked_fee_fen BIGINT,
     problem TEXT,
     at TIMESTAMP WITH TIME ZONE NOT NULL,
     CONSTRAINT pk_reconciled_bill PRIMARY KEY (day, bill),
     CONSTRAINT ck_reconciled_bill_bill CHECK (bill IN ('trade', 'BASIC', 'OPERATION')),
-    CONSTRAINT ck_reconciled_bill_status CHECK (status IN ('taken_in', 'empty', 'damaged'))
+    CONSTRAINT ck_reconciled_bill_status CHECK (status IN ('taken_in', 'empty', 'damaged')),
+    CONSTRAINT ck_reconciled_bill_fees CHECK ((fee_units IS NULL) = (own_fee_fen IS NULL) AND (fee_units IS NULL) = (booked_fee_fen IS NULL))
 )
+;;
+CREATE TABLE search_word (
+    words TEXT NOT NULL,
+    weight INTEGER NOT NULL,
+    CONSTRAINT pk_search_word PRIMARY KEY (words),
+    CONSTRAINT ck_search_word_weight CHECK (weight >= 0)
+)
+;;
+CREATE INDEX ix_search_word_weight ON search_word (weight)
 ;;
 CREATE TABLE secret (
     name TEXT NOT NULL,
@@ -3229,11 +3290,16 @@ CREATE TABLE product (
     hold_days INTEGER,
     tags TEXT NOT NULL,
     no_return TEXT,
+    freight TEXT,
     sale_from TIMESTAMP WITH TIME ZONE,
     sale_until TIMESTAMP WITH TIME ZONE,
     price_proof TEXT NOT NULL,
     keywords JSONB NOT NULL,
     search_text TEXT NOT NULL,
+    pinyin TEXT,
+    from_fen BIGINT NOT NULL,
+    sold BIGINT NOT NULL,
+    shown_at TIMESTAMP WITH TIME ZONE,
     version INTEGER NOT NULL,
     updated_at TIMESTAMP WITH TIME ZONE NOT NULL,
     CONSTRAINT pk_product PRIMARY KEY (id),
@@ -3241,15 +3307,29 @@ CREATE TABLE product (
     CONSTRAINT ck_product_hold_days CHECK (hold_days BETWEEN 0 AND 365),
     CONSTRAINT ck_product_no_return CHECK (no_return IN ('made_to_order', 'perishable', 'digital', 'press', 'opened', 'used', 'flawed')),
     CONSTRAINT ck_product_sale_window CHECK (sale_from < sale_until),
+    CONSTRAINT ck_product_shown CHECK (status <> 'on_sale' OR shown_at IS NOT NULL),
     CONSTRAINT uq_product_code UNIQUE (code),
     CONSTRAINT uq_product_article UNIQUE (article),
     CONSTRAINT fk_product_category_id FOREIGN KEY(category_id) REFERENCES category (id),
-    CONSTRAINT fk_product_cover FOREIGN KEY(cover) REFERENCES media (code)
+    CONSTRAINT fk_product_cover FOREIGN KEY(cover) REFERENCES media (code),
+    CONSTRAINT fk_product_freight FOREIGN KEY(freight) REFERENCES freight_template (code)
 )
 ;;
 CREATE INDEX ix_product_all ON product (status, position, id)
 ;;
+CREATE INDEX ix_product_freight ON product (freight)
+;;
+CREATE INDEX ix_product_price ON product (status, from_fen, id)
+;;
 CREATE INDEX ix_product_shelf ON product (category_id, status, position, id)
+;;
+CREATE INDEX ix_product_shown ON product (status, shown_at, id)
+;;
+CREATE INDEX ix_product_sold ON product (status, sold, id)
+;;
+CREATE INDEX ix_product_tags ON product (status, tags) WHERE tags <> ''
+;;
+CREATE INDEX ix_product_unspelt ON product (id) WHERE pinyin IS NULL
 ;;
 CREATE INDEX ix_product_updated ON product (updated_at, id)
 ;;
@@ -3279,6 +3359,16 @@ CREATE TABLE scene_code (
 CREATE INDEX ix_scene_code_current ON scene_code (member_id, printed, expires_at)
 ;;
 CREATE INDEX ix_scene_code_untold ON scene_code (expires_at) WHERE told_at IS NULL AND printed
+;;
+CREATE TABLE search_history (
+    member_id BIGINT NOT NULL,
+    words TEXT NOT NULL,
+    searched_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_search_history PRIMARY KEY (member_id, words),
+    CONSTRAINT fk_search_history_member_id FOREIGN KEY(member_id) REFERENCES member (id)
+)
+;;
+CREATE INDEX ix_search_history_member ON search_history (member_id, searched_at)
 ;;
 CREATE TABLE session (
     id_hash TEXT NOT NULL,
@@ -3559,6 +3649,27 @@ CREATE TABLE collection_product (
 )
 ;;
 CREATE INDEX ix_collection_product_product_id ON collection_product (product_id)
+;;
+CREATE TABLE companion (
+    product_id BIGINT NOT NULL,
+    other_id BIGINT NOT NULL,
+    orders INTEGER NOT NULL,
+    CONSTRAINT pk_companion PRIMARY KEY (product_id, other_id),
+    CONSTRAINT ck_companion_orders CHECK (orders >= 0 AND product_id <> other_id),
+    CONSTRAINT fk_companion_product_id FOREIGN KEY(product_id) REFERENCES product (id),
+    CONSTRAINT fk_companion_other_id FOREIGN KEY(other_id) REFERENCES product (id)
+)
+;;
+CREATE INDEX ix_companion_best ON companion (product_id, orders)
+;;
+CREATE TABLE companion_order (
+    order_no TEXT NOT NULL,
+    paid_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_companion_order PRIMARY KEY (order_no),
+    CONSTRAINT fk_companion_order_order_no FOREIGN KEY(order_no) REFERENCES shop_order (no)
+)
+;;
+CREATE INDEX ix_companion_order_paid ON companion_order (paid_at, order_no)
 ;;
 CREATE TABLE complaint (
     id BIGSERIAL NOT NULL,
@@ -3904,6 +4015,21 @@ CREATE TABLE product_picture (
     CONSTRAINT fk_product_picture_hash FOREIGN KEY(hash) REFERENCES media (code)
 )
 ;;
+CREATE TABLE review_score (
+    product_id BIGINT NOT NULL,
+    reviews INTEGER NOT NULL,
+    stars INTEGER NOT NULL,
+    good INTEGER NOT NULL,
+    bad INTEGER NOT NULL,
+    pictured INTEGER NOT NULL,
+    followed INTEGER NOT NULL,
+    CONSTRAINT pk_review_score PRIMARY KEY (product_id),
+    CONSTRAINT ck_review_score_counts CHECK (reviews >= 0 AND good >= 0 AND bad >= 0 AND good + bad <= reviews),
+    CONSTRAINT ck_review_score_stars CHECK (stars BETWEEN reviews AND reviews * 5),
+    CONSTRAINT ck_review_score_parts CHECK (pictured BETWEEN 0 AND reviews AND followed BETWEEN 0 AND reviews),
+    CONSTRAINT fk_review_score_product_id FOREIGN KEY(product_id) REFERENCES product (id)
+)
+;;
 CREATE TABLE sku (
     id BIGSERIAL NOT NULL,
     code TEXT NOT NULL,
@@ -3917,6 +4043,7 @@ CREATE TABLE sku (
     lowest_fen BIGINT,
     priced_at TIMESTAMP WITH TIME ZONE,
     cost_fen BIGINT NOT NULL,
+    weight_g INTEGER NOT NULL,
     picture TEXT,
     active BOOLEAN NOT NULL,
     CONSTRAINT pk_sku PRIMARY KEY (id),
@@ -3924,6 +4051,7 @@ CREATE TABLE sku (
     CONSTRAINT ck_sku_suggested CHECK (suggested_fen > price_fen),
     CONSTRAINT ck_sku_lowest CHECK ((lowest_fen IS NULL) OR (priced_at IS NOT NULL AND lowest_fen > 0)),
     CONSTRAINT ck_sku_cost CHECK (cost_fen BETWEEN 0 AND 100000000),
+    CONSTRAINT ck_sku_weight CHECK (weight_g BETWEEN 0 AND 1000000),
     CONSTRAINT uq_sku_code UNIQUE (code),
     CONSTRAINT uq_sku_article UNIQUE (article),
     CONSTRAINT fk_sku_product_id FOREIGN KEY(product_id) REFERENCES product (id),
@@ -3976,6 +4104,7 @@ CREATE TABLE cart_line (
     quantity INTEGER NOT NULL,
     selected BOOLEAN NOT NULL,
     added_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    seen_fen BIGINT NOT NULL,
     CONSTRAINT pk_cart_line PRIMARY KEY (member_id, sku_id),
     CONSTRAINT ck_cart_line_quantity CHECK (quantity BETWEEN 1 AND 999),
     CONSTRAINT fk_cart_line_sku_id FOREIGN KEY(sku_id) REFERENCES sku (id)
@@ -4441,6 +4570,48 @@ END
 $$
 ;;
 CREATE TRIGGER refund_never_emptied BEFORE TRUNCATE ON refund FOR EACH STATEMENT EXECUTE FUNCTION refuse_illegal('rows are never deleted')
+;;
+CREATE TABLE review (
+    id BIGSERIAL NOT NULL,
+    order_no TEXT NOT NULL,
+    line TEXT NOT NULL,
+    product_id BIGINT NOT NULL,
+    label TEXT NOT NULL,
+    member_id BIGINT NOT NULL,
+    stars INTEGER NOT NULL,
+    text TEXT NOT NULL,
+    pictures JSONB NOT NULL,
+    written_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    shown BOOLEAN NOT NULL,
+    more_text TEXT,
+    more_pictures JSONB NOT NULL,
+    more_at TIMESTAMP WITH TIME ZONE,
+    more_shown BOOLEAN NOT NULL,
+    answer TEXT,
+    answered_by TEXT,
+    answered_at TIMESTAMP WITH TIME ZONE,
+    counted_stars INTEGER,
+    counted_pictured BOOLEAN NOT NULL,
+    counted_followed BOOLEAN NOT NULL,
+    CONSTRAINT pk_review PRIMARY KEY (id),
+    CONSTRAINT fk_review_order_no_line FOREIGN KEY(order_no, line) REFERENCES order_line (order_no, line),
+    CONSTRAINT ck_review_stars CHECK (stars BETWEEN 1 AND 5),
+    CONSTRAINT ck_review_more CHECK ((more_text IS NULL) = (more_at IS NULL)),
+    CONSTRAINT ck_review_answer CHECK ((answer IS NULL) = (answered_at IS NULL)),
+    CONSTRAINT ck_review_answered CHECK ((answered_by IS NULL) = (answered_at IS NULL)),
+    CONSTRAINT fk_review_product_id FOREIGN KEY(product_id) REFERENCES product (id),
+    CONSTRAINT fk_review_member_id FOREIGN KEY(member_id) REFERENCES member (id)
+)
+;;
+CREATE INDEX ix_review_member ON review (member_id, id)
+;;
+CREATE INDEX ix_review_open ON review (id) WHERE answer IS NULL AND shown
+;;
+CREATE INDEX ix_review_product ON review (product_id, id) WHERE shown
+;;
+CREATE INDEX ix_review_stars ON review (stars, id)
+;;
+CREATE UNIQUE INDEX ux_review_line ON review (order_no, line)
 ;;
 CREATE TABLE set_aside_payment (
     provider TEXT NOT NULL,

@@ -141,11 +141,13 @@ CREATE TRIGGER balance_spending_stays BEFORE DELETE ON balance_spending BEGIN SE
 ;;
 CREATE TABLE bank_batch (
     no TEXT NOT NULL,
+    paid_by TEXT NOT NULL,
     lines INTEGER NOT NULL,
     total_fen INTEGER NOT NULL,
     exported_by TEXT NOT NULL,
     exported_at INTEGER NOT NULL,
     CONSTRAINT pk_bank_batch PRIMARY KEY (no),
+    CONSTRAINT ck_bank_batch_paid_by CHECK (paid_by IN ('bank', 'provider')),
     CONSTRAINT ck_bank_batch_not_empty CHECK (lines > 0 AND total_fen > 0)
 )
  STRICT
@@ -236,6 +238,26 @@ CREATE INDEX ix_distributor_tier_change_member_id ON distributor_tier_change (me
 CREATE TRIGGER distributor_tier_change_no_UPDATE BEFORE UPDATE ON distributor_tier_change BEGIN SELECT RAISE(ABORT, 'distributor_tier_change is append-only'); END
 ;;
 CREATE TRIGGER distributor_tier_change_no_DELETE BEFORE DELETE ON distributor_tier_change BEGIN SELECT RAISE(ABORT, 'distributor_tier_change is append-only'); END
+;;
+CREATE TABLE dividend_earning (
+    id INTEGER NOT NULL,
+    span TEXT NOT NULL,
+    period TEXT NOT NULL,
+    member_id INTEGER NOT NULL,
+    paid_fen INTEGER NOT NULL,
+    parts INTEGER NOT NULL,
+    CONSTRAINT pk_dividend_earning PRIMARY KEY (id),
+    CONSTRAINT uq_dividend_earning_period_member_id UNIQUE (period, member_id),
+    CONSTRAINT ck_dividend_earning_span CHECK (span IN ('year', 'month')),
+    CONSTRAINT ck_dividend_earning_paid CHECK (paid_fen > 0 AND parts > 0)
+)
+ STRICT
+;;
+CREATE INDEX ix_dividend_earning_member ON dividend_earning (member_id, period)
+;;
+CREATE INDEX ix_dividend_earning_most ON dividend_earning (span, paid_fen, id)
+;;
+CREATE INDEX ix_dividend_earning_period ON dividend_earning (period, paid_fen, id)
 ;;
 CREATE TABLE earning (
     person_kind TEXT NOT NULL,
@@ -1683,8 +1705,12 @@ CREATE TABLE figure_day (
     scans INTEGER NOT NULL,
     views INTEGER NOT NULL,
     visitors INTEGER NOT NULL,
+    complaints INTEGER NOT NULL,
+    complaints_answered INTEGER NOT NULL,
+    complaints_ended INTEGER NOT NULL,
+    complaints_refunded INTEGER NOT NULL,
     CONSTRAINT pk_figure_day PRIMARY KEY (dimension, "key", period),
-    CONSTRAINT ck_figure_day_dimension CHECK (dimension IN ('all', 'product', 'sku', 'category', 'region', 'distributor', 'tier', 'channel', 'offer', 'selling', 'story', 'campaign'))
+    CONSTRAINT ck_figure_day_dimension CHECK (dimension IN ('all', 'product', 'sku', 'category', 'region', 'distributor', 'tier', 'channel', 'offer', 'selling', 'story', 'campaign', 'complaint'))
 )
  STRICT
 ;;
@@ -1711,8 +1737,12 @@ CREATE TABLE figure_hour (
     scans INTEGER NOT NULL,
     views INTEGER NOT NULL,
     visitors INTEGER NOT NULL,
+    complaints INTEGER NOT NULL,
+    complaints_answered INTEGER NOT NULL,
+    complaints_ended INTEGER NOT NULL,
+    complaints_refunded INTEGER NOT NULL,
     CONSTRAINT pk_figure_hour PRIMARY KEY (dimension, "key", period),
-    CONSTRAINT ck_figure_hour_dimension CHECK (dimension IN ('all', 'product', 'sku', 'category', 'region', 'distributor', 'tier', 'channel', 'offer', 'selling', 'story', 'campaign'))
+    CONSTRAINT ck_figure_hour_dimension CHECK (dimension IN ('all', 'product', 'sku', 'category', 'region', 'distributor', 'tier', 'channel', 'offer', 'selling', 'story', 'campaign', 'complaint'))
 )
  STRICT
 ;;
@@ -1737,8 +1767,12 @@ CREATE TABLE figure_month (
     scans INTEGER NOT NULL,
     views INTEGER NOT NULL,
     visitors INTEGER NOT NULL,
+    complaints INTEGER NOT NULL,
+    complaints_answered INTEGER NOT NULL,
+    complaints_ended INTEGER NOT NULL,
+    complaints_refunded INTEGER NOT NULL,
     CONSTRAINT pk_figure_month PRIMARY KEY (dimension, "key", period),
-    CONSTRAINT ck_figure_month_dimension CHECK (dimension IN ('all', 'product', 'sku', 'category', 'region', 'distributor', 'tier', 'channel', 'offer', 'selling', 'story', 'campaign'))
+    CONSTRAINT ck_figure_month_dimension CHECK (dimension IN ('all', 'product', 'sku', 'category', 'region', 'distributor', 'tier', 'channel', 'offer', 'selling', 'story', 'campaign', 'complaint'))
 )
  STRICT
 ;;
@@ -1753,7 +1787,7 @@ CREATE TABLE figure_recount (
     asked_by TEXT NOT NULL,
     asked_at INTEGER NOT NULL,
     CONSTRAINT pk_figure_recount PRIMARY KEY (id),
-    CONSTRAINT ck_figure_recount_stage CHECK (stage IN ('orders', 'members', 'days', 'done')),
+    CONSTRAINT ck_figure_recount_stage CHECK (stage IN ('orders', 'members', 'complaints', 'days', 'done')),
     CONSTRAINT ck_figure_recount_days CHECK (first_day <= last_day)
 )
  STRICT
@@ -1764,11 +1798,27 @@ CREATE TABLE figure_source (
     hour INTEGER NOT NULL,
     parts TEXT NOT NULL,
     CONSTRAINT pk_figure_source PRIMARY KEY (kind, subject, hour),
-    CONSTRAINT ck_figure_source_kind CHECK (kind IN ('order', 'payer', 'member'))
+    CONSTRAINT ck_figure_source_kind CHECK (kind IN ('order', 'payer', 'member', 'complaint'))
 )
  STRICT
 ;;
 CREATE INDEX ix_figure_source_hour ON figure_source (hour)
+;;
+CREATE TABLE freight_template (
+    id INTEGER NOT NULL,
+    code TEXT NOT NULL,
+    name TEXT NOT NULL,
+    measure TEXT NOT NULL,
+    rules TEXT NOT NULL,
+    version INTEGER NOT NULL,
+    updated_at INTEGER NOT NULL,
+    CONSTRAINT pk_freight_template PRIMARY KEY (id),
+    CONSTRAINT ck_freight_template_measure CHECK (measure IN ('pieces', 'weight')),
+    CONSTRAINT ck_freight_template_name CHECK (name <> ''),
+    CONSTRAINT uq_freight_template_code UNIQUE (code),
+    CONSTRAINT uq_freight_template_name UNIQUE (name)
+)
+ STRICT
 ;;
 CREATE TABLE fund_balance (
     id INTEGER NOT NULL,
@@ -2030,13 +2080,27 @@ CREATE TABLE reconciled_bill (
     lines INTEGER NOT NULL,
     foreign_lines INTEGER NOT NULL,
     closing_fen INTEGER,
+    fee_units INTEGER,
+    own_fee_fen INTEGER,
+    booked_fee_fen INTEGER,
     problem TEXT,
     at INTEGER NOT NULL,
     CONSTRAINT pk_reconciled_bill PRIMARY KEY (day, bill),
     CONSTRAINT ck_reconciled_bill_bill CHECK (bill IN ('trade', 'BASIC', 'OPERATION')),
-    CONSTRAINT ck_reconciled_bill_status CHECK (status IN ('taken_in', 'empty', 'damaged'))
+    CONSTRAINT ck_reconciled_bill_status CHECK (status IN ('taken_in', 'empty', 'damaged')),
+    CONSTRAINT ck_reconciled_bill_fees CHECK ((fee_units IS NULL) = (own_fee_fen IS NULL) AND (fee_units IS NULL) = (booked_fee_fen IS NULL))
 )
  STRICT
+;;
+CREATE TABLE search_word (
+    words TEXT NOT NULL,
+    weight INTEGER NOT NULL,
+    CONSTRAINT pk_search_word PRIMARY KEY (words),
+    CONSTRAINT ck_search_word_weight CHECK (weight >= 0)
+)
+ STRICT
+;;
+CREATE INDEX ix_search_word_weight ON search_word (weight)
 ;;
 CREATE TABLE secret (
     name TEXT NOT NULL,
@@ -2561,11 +2625,16 @@ CREATE TABLE product (
     hold_days INTEGER,
     tags TEXT NOT NULL,
     no_return TEXT,
+    freight TEXT,
     sale_from INTEGER,
     sale_until INTEGER,
     price_proof TEXT NOT NULL,
     keywords TEXT NOT NULL,
     search_text TEXT NOT NULL,
+    pinyin TEXT,
+    from_fen INTEGER NOT NULL,
+    sold INTEGER NOT NULL,
+    shown_at INTEGER,
     version INTEGER NOT NULL,
     updated_at INTEGER NOT NULL,
     CONSTRAINT pk_product PRIMARY KEY (id),
@@ -2573,16 +2642,30 @@ CREATE TABLE product (
     CONSTRAINT ck_product_hold_days CHECK (hold_days BETWEEN 0 AND 365),
     CONSTRAINT ck_product_no_return CHECK (no_return IN ('made_to_order', 'perishable', 'digital', 'press', 'opened', 'used', 'flawed')),
     CONSTRAINT ck_product_sale_window CHECK (sale_from < sale_until),
+    CONSTRAINT ck_product_shown CHECK (status <> 'on_sale' OR shown_at IS NOT NULL),
     CONSTRAINT uq_product_code UNIQUE (code),
     CONSTRAINT uq_product_article UNIQUE (article),
     CONSTRAINT fk_product_category_id FOREIGN KEY(category_id) REFERENCES category (id),
-    CONSTRAINT fk_product_cover FOREIGN KEY(cover) REFERENCES media (code)
+    CONSTRAINT fk_product_cover FOREIGN KEY(cover) REFERENCES media (code),
+    CONSTRAINT fk_product_freight FOREIGN KEY(freight) REFERENCES freight_template (code)
 )
  STRICT
 ;;
 CREATE INDEX ix_product_all ON product (status, position, id)
 ;;
+CREATE INDEX ix_product_freight ON product (freight)
+;;
+CREATE INDEX ix_product_price ON product (status, from_fen, id)
+;;
 CREATE INDEX ix_product_shelf ON product (category_id, status, position, id)
+;;
+CREATE INDEX ix_product_shown ON product (status, shown_at, id)
+;;
+CREATE INDEX ix_product_sold ON product (status, sold, id)
+;;
+CREATE INDEX ix_product_tags ON product (status, tags) WHERE tags <> ''
+;;
+CREATE INDEX ix_product_unspelt ON product (id) WHERE pinyin IS NULL
 ;;
 CREATE INDEX ix_product_updated ON product (updated_at, id)
 ;;
@@ -2614,6 +2697,17 @@ CREATE TABLE scene_code (
 CREATE INDEX ix_scene_code_current ON scene_code (member_id, printed, expires_at)
 ;;
 CREATE INDEX ix_scene_code_untold ON scene_code (expires_at) WHERE told_at IS NULL AND printed
+;;
+CREATE TABLE search_history (
+    member_id INTEGER NOT NULL,
+    words TEXT NOT NULL,
+    searched_at INTEGER NOT NULL,
+    CONSTRAINT pk_search_history PRIMARY KEY (member_id, words),
+    CONSTRAINT fk_search_history_member_id FOREIGN KEY(member_id) REFERENCES member (id)
+)
+ STRICT
+;;
+CREATE INDEX ix_search_history_member ON search_history (member_id, searched_at)
 ;;
 CREATE TABLE session (
     id_hash TEXT NOT NULL,
@@ -2873,6 +2967,29 @@ CREATE TABLE collection_product (
  STRICT
 ;;
 CREATE INDEX ix_collection_product_product_id ON collection_product (product_id)
+;;
+CREATE TABLE companion (
+    product_id INTEGER NOT NULL,
+    other_id INTEGER NOT NULL,
+    orders INTEGER NOT NULL,
+    CONSTRAINT pk_companion PRIMARY KEY (product_id, other_id),
+    CONSTRAINT ck_companion_orders CHECK (orders >= 0 AND product_id <> other_id),
+    CONSTRAINT fk_companion_product_id FOREIGN KEY(product_id) REFERENCES product (id),
+    CONSTRAINT fk_companion_other_id FOREIGN KEY(other_id) REFERENCES product (id)
+)
+ STRICT
+;;
+CREATE INDEX ix_companion_best ON companion (product_id, orders)
+;;
+CREATE TABLE companion_order (
+    order_no TEXT NOT NULL,
+    paid_at INTEGER NOT NULL,
+    CONSTRAINT pk_companion_order PRIMARY KEY (order_no),
+    CONSTRAINT fk_companion_order_order_no FOREIGN KEY(order_no) REFERENCES shop_order (no)
+)
+ STRICT
+;;
+CREATE INDEX ix_companion_order_paid ON companion_order (paid_at, order_no)
 ;;
 CREATE TABLE complaint (
     id INTEGER NOT NULL,
@@ -3146,6 +3263,22 @@ CREATE TABLE product_picture (
 )
  STRICT
 ;;
+CREATE TABLE review_score (
+    product_id INTEGER NOT NULL,
+    reviews INTEGER NOT NULL,
+    stars INTEGER NOT NULL,
+    good INTEGER NOT NULL,
+    bad INTEGER NOT NULL,
+    pictured INTEGER NOT NULL,
+    followed INTEGER NOT NULL,
+    CONSTRAINT pk_review_score PRIMARY KEY (product_id),
+    CONSTRAINT ck_review_score_counts CHECK (reviews >= 0 AND good >= 0 AND bad >= 0 AND good + bad <= reviews),
+    CONSTRAINT ck_review_score_stars CHECK (stars BETWEEN reviews AND reviews * 5),
+    CONSTRAINT ck_review_score_parts CHECK (pictured BETWEEN 0 AND reviews AND followed BETWEEN 0 AND reviews),
+    CONSTRAINT fk_review_score_product_id FOREIGN KEY(product_id) REFERENCES product (id)
+)
+ STRICT
+;;
 CREATE TABLE sku (
     id INTEGER NOT NULL,
     code TEXT NOT NULL,
@@ -3159,6 +3292,7 @@ CREATE TABLE sku (
     lowest_fen INTEGER,
     priced_at INTEGER,
     cost_fen INTEGER NOT NULL,
+    weight_g INTEGER NOT NULL,
     picture TEXT,
     active INTEGER NOT NULL,
     CONSTRAINT pk_sku PRIMARY KEY (id),
@@ -3166,6 +3300,7 @@ CREATE TABLE sku (
     CONSTRAINT ck_sku_suggested CHECK (suggested_fen > price_fen),
     CONSTRAINT ck_sku_lowest CHECK ((lowest_fen IS NULL) OR (priced_at IS NOT NULL AND lowest_fen > 0)),
     CONSTRAINT ck_sku_cost CHECK (cost_fen BETWEEN 0 AND 100000000),
+    CONSTRAINT ck_sku_weight CHECK (weight_g BETWEEN 0 AND 1000000),
     CONSTRAINT uq_sku_code UNIQUE (code),
     CONSTRAINT uq_sku_article UNIQUE (article),
     CONSTRAINT fk_sku_product_id FOREIGN KEY(product_id) REFERENCES product (id),
@@ -3206,6 +3341,7 @@ CREATE TABLE cart_line (
     quantity INTEGER NOT NULL,
     selected INTEGER NOT NULL,
     added_at INTEGER NOT NULL,
+    seen_fen INTEGER NOT NULL,
     CONSTRAINT pk_cart_line PRIMARY KEY (member_id, sku_id),
     CONSTRAINT ck_cart_line_quantity CHECK (quantity BETWEEN 1 AND 999),
     CONSTRAINT fk_cart_line_sku_id FOREIGN KEY(sku_id) REFERENCES sku (id)
@@ -3558,6 +3694,49 @@ CREATE TRIGGER refund_set_once BEFORE UPDATE OF "ended_at" ON refund WHEN (OLD."
 CREATE TRIGGER refund_state_steps BEFORE UPDATE OF state ON refund WHEN NEW.state <> OLD.state AND NOT ((OLD.state = 'decided' AND NEW.state = 'settled') OR (OLD.state = 'decided' AND NEW.state = 'given_up')) BEGIN SELECT RAISE(ABORT, 'refund: no such step of state'); END
 ;;
 CREATE TRIGGER refund_stays BEFORE DELETE ON refund BEGIN SELECT RAISE(ABORT, 'refund: rows are never deleted'); END
+;;
+CREATE TABLE review (
+    id INTEGER NOT NULL,
+    order_no TEXT NOT NULL,
+    line TEXT NOT NULL,
+    product_id INTEGER NOT NULL,
+    label TEXT NOT NULL,
+    member_id INTEGER NOT NULL,
+    stars INTEGER NOT NULL,
+    text TEXT NOT NULL,
+    pictures TEXT NOT NULL,
+    written_at INTEGER NOT NULL,
+    shown INTEGER NOT NULL,
+    more_text TEXT,
+    more_pictures TEXT NOT NULL,
+    more_at INTEGER,
+    more_shown INTEGER NOT NULL,
+    answer TEXT,
+    answered_by TEXT,
+    answered_at INTEGER,
+    counted_stars INTEGER,
+    counted_pictured INTEGER NOT NULL,
+    counted_followed INTEGER NOT NULL,
+    CONSTRAINT pk_review PRIMARY KEY (id),
+    CONSTRAINT fk_review_order_no_line FOREIGN KEY(order_no, line) REFERENCES order_line (order_no, line),
+    CONSTRAINT ck_review_stars CHECK (stars BETWEEN 1 AND 5),
+    CONSTRAINT ck_review_more CHECK ((more_text IS NULL) = (more_at IS NULL)),
+    CONSTRAINT ck_review_answer CHECK ((answer IS NULL) = (answered_at IS NULL)),
+    CONSTRAINT ck_review_answered CHECK ((answered_by IS NULL) = (answered_at IS NULL)),
+    CONSTRAINT fk_review_product_id FOREIGN KEY(product_id) REFERENCES product (id),
+    CONSTRAINT fk_review_member_id FOREIGN KEY(member_id) REFERENCES member (id)
+)
+ STRICT
+;;
+CREATE INDEX ix_review_member ON review (member_id, id)
+;;
+CREATE INDEX ix_review_open ON review (id) WHERE answer IS NULL AND shown
+;;
+CREATE INDEX ix_review_product ON review (product_id, id) WHERE shown
+;;
+CREATE INDEX ix_review_stars ON review (stars, id)
+;;
+CREATE UNIQUE INDEX ux_review_line ON review (order_no, line)
 ;;
 CREATE TABLE set_aside_payment (
     provider TEXT NOT NULL,

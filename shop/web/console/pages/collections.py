@@ -9,7 +9,8 @@ from sqlalchemy import Connection
 
 from commissions.refusals import Refusal
 from shop.accounts.permissions import Permission
-from shop.catalog.queries import list_categories, search_products
+from shop.catalog.finding import search_products
+from shop.catalog.queries import list_categories
 from shop.catalog.refusals import ClaimsFound
 from shop.catalog.shelf import Category, ProductCard
 from shop.storefront.collection import RULES, Collection

@@ -49,6 +49,7 @@ _RUNS: ListPage[RunRow] = ListPage(
     link=lambda row: f"{_PATH}/{row.no}",
     tabs="status",
     create=(f"{_PATH}/new", _DECIDE),
+    template="console/dividends/list.html",
 )
 _LINES: ListPage[LineRow] = ListPage(
     source=DIVIDEND_LINES,
@@ -68,6 +69,7 @@ _LINES: ListPage[LineRow] = ListPage(
     ),
     link=lambda row: f"{_PATH}/{row.run}",
     tabs="state",
+    template="console/dividends/list.html",
 )
 
 

@@ -14,6 +14,8 @@ from shop.catalog.facts import list_names
 from shop.catalog.queries import list_categories, suggest_facts
 from shop.catalog.refusals import ClaimsFound
 from shop.catalog.shelf import Category
+from shop.freight.queries import list_templates
+from shop.freight.template import FreightTemplate
 from shop.lists.goods import GOODS, LOW, GoodsRow
 from shop.places.introducing import introduce_product, rework_product
 from shop.places.place import Place
@@ -31,6 +33,7 @@ from shop.words import words
 
 _PATH, _ONE = "/console/goods", "/console/goods/{code:[a-z0-9]{10}}"
 _FACTS_OFFERED = 5
+_FLAT = words("console/freight.toml")["words"]["flat"]
 _TONES = {"on_sale": "good", "off_sale": "quiet", "draft": "warn"}
 
 
@@ -158,7 +161,8 @@ async def _show(
     anew: bool = False,
 ) -> web.Response:
     """The editor with what is typed. `anew`: the table of SKUs was laid out just now and nothing is saved."""
-    categories, stock, places, called = await door(request).database.read(_read_rest, edited, form.texts["category"])
+    database, category = door(request).database, form.texts["category"]
+    categories, stock, places, called, templates = await database.read(_read_rest, edited, category)
     return render(
         request,
         "console/goods/editor.html",
@@ -169,6 +173,7 @@ async def _show(
         fact_names=tuple(dict.fromkeys((*called, *list_names()))),
         fact_rows=_fill_up(form.facts, called or list_names()[:_FACTS_OFFERED]),
         returns=words("returns.toml")["reasons"],
+        freight_choices=[("", _FLAT), *((of.code, of.name) for of in templates)],
         stock=stock,
         stock_key=make_secret(),
         places=places,
@@ -183,10 +188,14 @@ async def _show(
 
 def _read_rest(
     connection: Connection, edited: EditedProduct | None, category: str
-) -> tuple[tuple[Category, ...], tuple[StockRow, ...], tuple[Place, ...], tuple[str, ...]]:
-    """What the editor shows besides the product: categories, what lies where, places, what facts are called."""
+) -> tuple[tuple[Category, ...], tuple[StockRow, ...], tuple[Place, ...], tuple[str, ...], tuple[FreightTemplate, ...]]:
+    """What the editor shows besides the product.
+
+    Categories, what lies where, places, what facts are called, freight templates.
+    """
     stock = tuple(list_product_stock(connection, edited.id)) if edited else ()
-    return list_categories(connection), stock, list_places(connection), suggest_facts(connection, category)
+    called, templates = suggest_facts(connection, category), list_templates(connection)
+    return list_categories(connection), stock, list_places(connection), called, templates
 
 
 def _fill_up(facts: Sequence[tuple[str, str]], called: Sequence[str]) -> list[tuple[str, str]]:

@@ -15,7 +15,7 @@ from shop.desk.own_rates import OwnCell, OwnRates, PolicyMoved, PublishCell, cha
 from shop.desk.policies import Examined, examine_policy
 from shop.settings.order_rules import ORDER_RULES
 from shop.typed import is_key
-from shop.web.console.policy_form import describe_row, read_row
+from shop.web.console.policy_cells import describe_row, read_row
 from shop.web.console.policy_words import POLICY_WORDS, say_field, say_message
 from shop.web.console.presence import acting
 from shop.web.console.rendering import render, word_problem

@@ -30,7 +30,10 @@ from shop.settings.order_rules import ORDER_RULES
 from shop.staff.queries import name_actors
 from shop.typed import is_key
 from shop.web.console.drafts import read_effective_day, word_draft_problem, write_document
-from shop.web.console.policy_form import LEVELS, POOLS, describe_document, read_document
+from shop.web.console.policy_cells import LEVELS
+from shop.web.console.policy_form import POOLS, describe_document, read_document
+from shop.web.console.policy_inputs import find_input
+from shop.web.console.policy_roles import CHANNELS, GRADES
 from shop.web.console.policy_words import POLICY_WORDS, say_field, say_message
 from shop.web.console.presence import acting
 from shop.web.console.rendering import render
@@ -210,6 +213,7 @@ async def _show_draft(
     examined: Examined | None = None,
     done: Rehearsed | None = None,
 ) -> web.Response:
+    problem = word_draft_problem(request, refusal) if refusal else ""
     return render(
         request,
         "console/policies/draft.html",
@@ -221,13 +225,18 @@ async def _show_draft(
         pools=range(POOLS),
         raw=raw,
         orders=_ORDERS,
-        problem=word_draft_problem(request, refusal) if refusal else "",
+        grades=range(GRADES),
+        channels=CHANNELS,
+        problem=problem,
+        faults={at: problem} if refusal and (at := find_input(refusal, fields)) else {},
         examined=examined,
         done=done,
         notice=CURRENT_NOTICE,
         say_field=say_field,
         say_message=say_message,
         said=words(POLICY_WORDS),
+        channel_words=words("console/figures.toml")["channel"],
+        roles=words("console/people.toml")["roles"],
     )
 
 
