@@ -58,9 +58,9 @@ SHELF = (
     """
 INSERT INTO product (code, article, category_id, name, selling_point, details, cover, status, position, hold_days, tags,
   no_return, price_proof, keywords, search_text, version, updated_at)
-SELECT 'p' || (100000000 + n.i), 'BENCH-' || n.i, p.category_id, p.name || ' ' || n.i, p.selling_point, p.details, p.cover,
-  CASE WHEN n.i % 10 = 0 THEN 'off_sale' ELSE 'on_sale' END, n.i, p.hold_days, p.tags, p.no_return, p.price_proof,
-  p.keywords, p.search_text || ' ' || n.i, 1, o.at
+SELECT 'p' || (100000000 + n.i), 'BENCH-' || n.i, p.category_id, p.name || ' ' || n.i, p.selling_point, p.details,
+  p.cover, CASE WHEN n.i % 10 = 0 THEN 'off_sale' ELSE 'on_sale' END, n.i, p.hold_days, p.tags, p.no_return,
+  p.price_proof, p.keywords, p.search_text || ' ' || n.i, 1, o.at
 FROM number n JOIN product p ON p.id = 1 JOIN moment o ON o.m = n.i % 1000 WHERE n.i <= :goods ORDER BY n.i
 """,
     """
@@ -109,8 +109,8 @@ SELECT t.no, t.no, 'paid', '茶', t.fen, 'CNY', 'o' || t.member, 'wx1', '1900000
 FROM trade t JOIN moment o ON o.m = t.m WHERE t.state IN ('paid', 'shipped', 'completed') ORDER BY t.i
 """,
     """
-INSERT INTO payment_capture (provider, transaction_id, number, amount_fen, currency, appid, mch_id, payer_openid, paid_at,
-  recorded_at, order_no)
+INSERT INTO payment_capture (provider, transaction_id, number, amount_fen, currency, appid, mch_id, payer_openid,
+  paid_at, recorded_at, order_no)
 SELECT 'wechat', '4200' || t.no, t.no, t.fen, 'CNY', 'wx1', '1900000001', 'o' || t.member, o.at, o.at, t.no
 FROM trade t JOIN moment o ON o.m = t.m WHERE t.state IN ('paid', 'shipped', 'completed') ORDER BY t.i
 """,
@@ -120,7 +120,8 @@ SELECT t.no, 'placed', 'paid', 'system:payments', o.at
 FROM trade t JOIN moment o ON o.m = t.m WHERE t.state IN ('paid', 'shipped', 'completed') ORDER BY t.i
 """,
     """
-INSERT INTO parcel (order_no, place_id, way, carrier, number, shipped_by, shipped_at, receive_by, received_at, received_by)
+INSERT INTO parcel (order_no, place_id, way, carrier, number, shipped_by, shipped_at, receive_by, received_at,
+  received_by)
 SELECT t.no, k.place_id, 'parcel', 'SF', 'SF' || t.i, 'staff:bench', o.next_day, o.twelfth_day,
   CASE WHEN t.state = 'completed' THEN o.fourth_day END, CASE WHEN t.state = 'completed' THEN 'system:parcels' END
 FROM trade t JOIN moment o ON o.m = t.m JOIN stock k ON k.id = 1 WHERE t.state IN ('shipped', 'completed') ORDER BY t.i
@@ -132,13 +133,14 @@ SELECT p.id, p.order_no, '1', q.stock_id, q.units FROM parcel p JOIN portion q O
     """
 INSERT INTO refund (refund_no, purpose, order_no, member_id, provider, transaction_id, number, amount_fen, payment_fen,
   reason, decided_by, request_key, request_digest, state, decided_at, ended_at)
-SELECT 'R' || t.no, 'order', t.no, t.member, 'wechat', '4200' || t.no, t.no, t.fen, t.fen, '不想要了', 'staff:bench', 'k', 'd',
-  'settled', o.fourth_day, o.fourth_day
+SELECT 'R' || t.no, 'order', t.no, t.member, 'wechat', '4200' || t.no, t.no, t.fen, t.fen, '不想要了', 'staff:bench',
+  'k', 'd', 'settled', o.fourth_day, o.fourth_day
 FROM trade t JOIN moment o ON o.m = t.m WHERE t.state = 'completed' AND t.i % 100 = 7 ORDER BY t.i
 """,
     """
 INSERT INTO notice (member_id, kind, facts, order_no, state, channel, created_at, sent_at)
-SELECT t.member, 'order_paid', '{"title"\\: "茶", "amount_fen"\\: 12800, "order_no"\\: "B10000001"}', t.no, 'sent', 'template', o.at, o.at
+SELECT t.member, 'order_paid', '{"title"\\: "茶", "amount_fen"\\: 12800, "order_no"\\: "B10000001"}', t.no,
+  'sent', 'template', o.at, o.at
 FROM trade t JOIN moment o ON o.m = t.m WHERE t.state IN ('paid', 'shipped', 'completed') ORDER BY t.i
 """,
 )
@@ -147,7 +149,8 @@ COMMISSION = (
 INSERT INTO sale (order_no, buyer_id, policy_version, parties, status, placed_at, paid_at, completed_at, paid_fen,
   refunded_fen)
 SELECT t.no, t.member, 1, '{"upline"\\: []}',
-  CASE t.state WHEN 'completed' THEN 'completed' WHEN 'closed' THEN 'placed' WHEN 'placed' THEN 'placed' ELSE 'paid' END,
+  CASE t.state WHEN 'completed' THEN 'completed'
+    WHEN 'closed' THEN 'placed' WHEN 'placed' THEN 'placed' ELSE 'paid' END,
   o.at, CASE WHEN t.state IN ('paid', 'shipped', 'completed') THEN o.at END,
   CASE WHEN t.state = 'completed' THEN o.fourth_day END, t.fen, 0
 FROM trade t JOIN moment o ON o.m = t.m ORDER BY t.i
@@ -164,10 +167,10 @@ SELECT no, '1', 'paid', fen, 3000, fen * 3 / 10, fen * 17 / 100, fen * 17 / 100
 FROM trade WHERE state IN ('paid', 'shipped', 'completed') ORDER BY i
 """,
     """
-INSERT INTO award (code, order_no, line, person_kind, person_id, role, rank, capped, rule, rate_bp, wanted_fen, amount_fen,
-  kept_fen, status, review_reason, hold_days, accrued_at, matures_at, matured_at)
-SELECT 'a' || t.i || '-' || w.level, t.no, '1', 'member', (CAST(t.i AS BIGINT) * 31 + w.level) % :earners + 1, 'referrer',
-  w.level, true, 'default', w.rate, t.fen * w.rate / 10000, t.fen * w.rate / 10000,
+INSERT INTO award (code, order_no, line, person_kind, person_id, role, rank, capped, rule, rate_bp, wanted_fen,
+  amount_fen, kept_fen, status, review_reason, hold_days, accrued_at, matures_at, matured_at)
+SELECT 'a' || t.i || '-' || w.level, t.no, '1', 'member', (CAST(t.i AS BIGINT) * 31 + w.level) % :earners + 1,
+  'referrer', w.level, true, 'default', w.rate, t.fen * w.rate / 10000, t.fen * w.rate / 10000,
   CASE WHEN t.state = 'completed' AND t.i % 100 = 7 THEN 0 ELSE t.fen * w.rate / 10000 END,
   CASE WHEN t.state <> 'completed' AND t.i % 50 = 1 THEN 'review'
     WHEN t.state <> 'completed' OR t.i % 100 = 7 THEN 'pending' ELSE 'available' END,
@@ -184,16 +187,20 @@ SELECT 'order\\:' || t.no || '\\:paid', 'd' || t.i, t.no, o.at
 FROM trade t JOIN moment o ON o.m = t.m WHERE t.state IN ('paid', 'shipped', 'completed') ORDER BY t.i
 """,
     """
-INSERT INTO ledger_posting (entry_id, position, source, destination, amount_fen, code, person_kind, person_id, award_id)
-SELECT e.id, a.rank, 'merchant\\:commission', 'member\\:pending', a.amount_fen, 'award', a.person_kind, a.person_id, a.id
+INSERT INTO ledger_posting (entry_id, position, source, destination, amount_fen, code, person_kind, person_id,
+  award_id)
+SELECT e.id, a.rank, 'merchant\\:commission', 'member\\:pending', a.amount_fen, 'award', a.person_kind, a.person_id,
+  a.id
 FROM award a JOIN ledger_entry e ON e.key = 'order\\:' || a.order_no || '\\:paid' ORDER BY e.id, a.rank
 """,
 )
 COUNTED = (
+    "UPDATE identity SET subscribed = false WHERE member_id % 20 = 3",
     """
 INSERT INTO tally (member_id, own_spend_fen, own_orders, direct_sales_fen, direct_orders, second_sales_fen,
   second_orders, third_sales_fen, third_orders, commission_fen, customers)
-SELECT i, CASE WHEN i % 3 = 0 THEN 0 ELSE 12800 * (1 + i % 90) END, i % 3, CAST(100 AS BIGINT) * i, 1, 0, 0, 0, 0,
+SELECT i, CASE WHEN i % 3 = 0 THEN 0 ELSE 12800 + CAST(i AS BIGINT) * 7919 % 1000003 END, i % 3,
+  CAST(100 AS BIGINT) * i, 1, 0, 0, 0, 0,
   CASE WHEN i <= :earners THEN 300 * i ELSE 0 END, 1 FROM number WHERE i <= :members ORDER BY i
 """,
     """
@@ -207,7 +214,8 @@ SELECT 'W' || (1000000000000000 + n.i), 'member', n.i, 'wechat', 5000 + n.i % 90
 FROM number n JOIN moment o ON o.m = n.i * 10 / :per_moment
 JOIN (SELECT 'settled' AS status, 0 AS nought UNION ALL SELECT 'requested', NULL UNION ALL SELECT 'sending', 0
   UNION ALL SELECT 'rejected', NULL) w
-  ON w.status = CASE WHEN n.i % 500 = 1 THEN 'requested' WHEN n.i % 500 = 2 THEN 'sending' WHEN n.i % 50 = 3 THEN 'rejected'
+  ON w.status = CASE WHEN n.i % 500 = 1 THEN 'requested' WHEN n.i % 500 = 2 THEN 'sending'
+    WHEN n.i % 50 = 3 THEN 'rejected'
     ELSE 'settled' END
 WHERE n.i <= :earners ORDER BY n.i
 """,
@@ -228,7 +236,9 @@ def seed_company(connection: Connection, members: int) -> None:
         execute(connection, statement, values)
     skus = connection.scalar(text("SELECT max(id) FROM sku"))
     for first in range(1, members + 1, _BATCH):
-        connection.execute(insert(_sealed), [_seal(number) for number in range(first, min(first + _BATCH, members + 1))])
+        connection.execute(
+            insert(_sealed), [_seal(number) for number in range(first, min(first + _BATCH, members + 1))]
+        )
     values["skus"] = skus
     for statement in (*PEOPLE, TREE, *TEAMS, *TRADE, *ORDERS, *COMMISSION, EARNINGS, *COUNTED):
         execute(connection, statement, values)

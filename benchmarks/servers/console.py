@@ -33,9 +33,7 @@ async def make_app() -> web.Application:
         transfers=TransferDriver(database, StandInTransfers(), lambda: SETUP),
         jssdk_url="https://res.wx.qq.com/open/js/jweixin-1.6.0.js",
     )
-    return create_app(
-        ConsoleDoor(door, "http://console.test", find_nothing_wrong, StandInChecks(), StandInAccount())
-    )
+    return create_app(ConsoleDoor(door, "http://console.test", find_nothing_wrong, StandInChecks(), StandInAccount()))
 
 
 async def find_nothing_wrong() -> dict[str, str | None]:
