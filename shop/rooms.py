@@ -36,6 +36,7 @@ ORDER = (
     "areas",
     "places",
     "searches",
+    "favourites",
     *MODES,
     "checkout",
     "orders",
@@ -47,9 +48,11 @@ ORDER = (
     "companions",
     "fulfilment",
     "aftersales",
+    "cases",
     "reviews",
     "waybills",
     "complaints",
+    "objections",
     "inbox",
     "moving_in",
     "exports",
@@ -67,6 +70,7 @@ ORDER = (
     "reordering",
     "materials",
     "announcements",
+    "baskets",
 )
 
 ROOMS = open_rooms("shop", ORDER)

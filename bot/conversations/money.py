@@ -6,19 +6,27 @@ from bot.replies import Reply
 from commissions.beneficiary import member
 from commissions.statements.queries import find_earnings
 from commissions.withdrawals.queries import find_withdrawable
+from shop.members.signing import find_signing
 from shop.orders.queries import count_orders
 
 
 def show_earnings(talk: Talk, fact: Fact) -> Reply:
     """Available, pending, and earned this month."""
-    return talk.text("earnings", earned=find_earnings(talk.tx.connection, member(talk.member.id), talk.tx.now))
+    earned = find_earnings(talk.tx.connection, member(talk.member.id), talk.tx.now)
+    return talk.text("earnings", earned=earned, has_signed=_has_signed(talk))
 
 
 def show_withdrawable(talk: Talk, fact: Fact) -> Reply:
     """What may be withdrawn now, or the withdrawal that is under way, with the page for it."""
     connection, me = talk.tx.connection, talk.member.id
     pending_fen = find_earnings(connection, member(me), talk.tx.now).pending_fen
-    return talk.text("withdraw", can=find_withdrawable(connection, member(me), talk.tx.now), pending_fen=pending_fen)
+    can = find_withdrawable(connection, member(me), talk.tx.now)
+    return talk.text("withdraw", can=can, pending_fen=pending_fen, has_signed=_has_signed(talk))
+
+
+def _has_signed(talk: Talk) -> bool:
+    """Whether the present text that distributors agree to is agreed to, so that they may ask for their money."""
+    return find_signing(talk.tx.connection, talk.member.id).standing == "signed"
 
 
 def show_orders(talk: Talk, fact: Fact) -> Reply:

@@ -32,10 +32,12 @@ from commissions.withdrawals.events import (
 )
 from commissions.withdrawals.withdrawal import CANCELLED_BY_MEMBER
 from shop.alerts.events import StaffToTell
+from shop.cases.events import CaseAnswered
 from shop.coupons.events import CouponEnding
 from shop.fulfilment.events import OrderReady, OrderShipped
 from shop.inbox.notice import Notice
-from shop.orders.events import OrderPaid, OrderPriceChanged
+from shop.objections.events import ObjectionAnswered
+from shop.orders.events import OrderExpiring, OrderPaid, OrderPriceChanged
 from shop.payees.events import PayeeChanged
 from shop.pricing.events import OfferReturned
 from shop.refunds.events import PaymentReturned, RefundSettled
@@ -170,6 +172,11 @@ def _writing_let_through(event: WritingLetThrough, known: Known) -> tuple[str, d
     return "writing_let_through", {"what": words("writings.toml")["kinds"][event.kind], "text": event.text}, None
 
 
+def _objection_answered(event: ObjectionAnswered, known: Known) -> tuple[str, dict[str, Any], str | None]:
+    # Not about an order of theirs: the number is a fact like others.
+    return "objection_answered", {"order_no": event.order_no, "answer": event.answer}, None
+
+
 def _payee_changed(event: PayeeChanged, known: Known) -> tuple[str, dict[str, Any], str | None]:
     return "payee_changed", {"counts_at": event.usable_from}, None
 
@@ -203,12 +210,21 @@ def _tell_staff(event: StaffToTell, known: Known) -> tuple[str, dict[str, Any], 
     return "staff_due", facts | {"path": event.path}, None
 
 
+def _case_answered(event: CaseAnswered, known: Known) -> tuple[str, dict[str, Any], str | None]:
+    """Where an after-sale case stands now, with the merchant's words where there are any."""
+    facts: dict[str, Any] = {"case_no": event.case_no, "order_no": event.order_no, "title": event.title}
+    facts |= {"amount_fen": event.amount_fen, "reason": event.reason}
+    return f"aftersale_{event.state}", facts, event.order_no
+
+
 COMPOSERS: dict[type[Event], Composer] = {
     OrderPaid: _about_order("order_paid", "amount_fen", "title"),
+    OrderExpiring: _about_order("order_expiring", "amount_fen", "minutes", "title"),
     OrderPriceChanged: _about_order("order_price_changed", "was_fen", "amount_fen", "title"),
     OrderShipped: _about_order("order_shipped", "carrier", "number", "title"),
     OrderReady: _about_order("order_ready", "place", "title"),
     RefundSettled: _about_order("order_refunded", "amount_fen", "title"),
+    CaseAnswered: _case_answered,
     PaymentReturned: _about_order("order_payment_returned", "amount_fen", "title"),
     ReferralBound: _joined,
     EarningRightGranted: _right_granted,
@@ -233,6 +249,7 @@ COMPOSERS: dict[type[Event], Composer] = {
     CouponEnding: _coupon("ending"),
     OfferReturned: _coupon("returned"),
     StaffToTell: _tell_staff,
+    ObjectionAnswered: _objection_answered,
     ReviewAnswered: _about_order("review_answered", "title"),
     WritingHidden: _writing_hidden,
     WritingLetThrough: _writing_let_through,

@@ -126,6 +126,8 @@ order_line = table(
     Column("picture", Text),
     Column("colour", Text),
     Column("no_return", Text),
+    Column("after_sale_days", Integer, nullable=False),
+    Column("held_by", Text),
     Column("price_fen", Fen, nullable=False),
     Column("quantity", Integer, nullable=False),
     Column("list_fen", Fen, nullable=False),
@@ -137,6 +139,7 @@ order_line = table(
     PrimaryKeyConstraint("order_no", "line"),
     CheckConstraint("quantity BETWEEN 1 AND 999", name="quantity"),
     CheckConstraint(f"no_return IN ({NO_RETURNS})", name="no_return"),
+    CheckConstraint("after_sale_days >= 0", name="after_sale_days"),
     CheckConstraint("price_fen >= 0 AND paid_fen >= 0 AND cost_fen >= 0", name="amounts"),
     CheckConstraint("list_fen = price_fen * quantity", name="list"),
     CheckConstraint("list_fen = discount_fen + balance_fen + paid_fen", name="price"),
@@ -225,6 +228,13 @@ order_flag = table(
     CheckConstraint(f"colour IN ({_FLAGS})", name="colour"),
 )
 Index("ix_order_flag_colour", order_flag.c.colour, order_flag.c.order_no)
+
+order_reminder = table(
+    "order_reminder",
+    Column("order_no", Text, ForeignKey("shop_order.no"), primary_key=True),
+    Column("reminded_at", Instant, nullable=False),
+)
+"""An unpaid order that was looked at shortly before it ended."""
 
 keep_append_only(order_step)
 keep_append_only(order_price_change)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from alembic import op
 
-revision = "0001_fb04e0737b47"
+revision = "0001_5e1073659f57"
 down_revision = None
 branch_labels = None
 depends_on = None
