@@ -11,6 +11,7 @@ from shop.transfers.sending import TransferDriver
 from shop.web.console.app import create_app
 from shop.web.console.door import ConsoleDoor
 from shop.web.door import Door
+from tests.support.complaints import StandInComplaints
 from tests.support.console import StandInAccount, StandInChecks
 from tests.support.pay import StandInPay
 from tests.support.shop_web import StandInLogin, StandInPosters, StandInSceneCodes, StandInSigner
@@ -33,7 +34,8 @@ async def make_app() -> web.Application:
         transfers=TransferDriver(database, StandInTransfers(), lambda: SETUP),
         jssdk_url="https://res.wx.qq.com/open/js/jweixin-1.6.0.js",
     )
-    return create_app(ConsoleDoor(door, "http://console.test", find_nothing_wrong, StandInChecks(), StandInAccount()))
+    wechat = (StandInChecks(), StandInAccount(), StandInComplaints())
+    return create_app(ConsoleDoor(door, "http://console.test", find_nothing_wrong, *wechat))
 
 
 async def find_nothing_wrong() -> dict[str, str | None]:
