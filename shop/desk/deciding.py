@@ -9,9 +9,11 @@ from sqlalchemy import Connection
 from commissions.ports import Transaction
 from shop.acting import act
 from shop.database.database import Database
+from shop.desk.figure_texts import demand_plain
 from shop.desk.going_live import save_opening
 from shop.settings.document import Kept
 from shop.settings.documents import get_document
+from shop.settings.figure_texts import FIGURE_TEXTS
 from shop.settings.going_live import GOING_LIVE
 from shop.settings.present import PresentSettings
 from shop.settings.queries import find_kept
@@ -45,7 +47,7 @@ def find_sheet(connection: Connection, present: PresentSettings, key: str) -> Do
 async def save(database: Database, present: PresentSettings, origin: str, command: SaveDocument) -> Kept:
     """Save a document with its line in the audit log; this process knows at once, the others within seconds.
 
-    Raises what `save_document` raises, and StepsMissing for a shop that is not ready to be opened.
+    Raises what `save_document` raises, StepsMissing for a shop that is not ready to be opened, and TextForbidden.
     """
     saved = await act(database, origin, "settings.save", command.document, _save, command, present)
     await present.refresh(database)
@@ -55,5 +57,7 @@ async def save(database: Database, present: PresentSettings, origin: str, comman
 def _save(tx: Transaction, command: SaveDocument, present: PresentSettings) -> Kept:
     if command.document == GOING_LIVE.key:
         return save_opening(tx, command, present)
+    if command.document == FIGURE_TEXTS.key:
+        demand_plain(command.values)
     assert present.secrets is not None, "an installation has a secret key"
     return save_document(tx, command, present.secrets, present.fixed)
