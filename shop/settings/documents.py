@@ -5,6 +5,7 @@ from typing import Any
 from shop.settings.account import ACCOUNT
 from shop.settings.category_needs import CATEGORY_NEEDS
 from shop.settings.company import COMPANY
+from shop.settings.compliance import COMPLIANCE
 from shop.settings.document import Document, DocumentUnknown
 from shop.settings.domain import DOMAIN
 from shop.settings.figure_texts import FIGURE_TEXTS
@@ -39,6 +40,7 @@ _ALL: tuple[Document[Any], ...] = (
     MENU,
     REPLIES,
     FIGURE_TEXTS,
+    COMPLIANCE,
     CATEGORY_NEEDS,
     GOING_LIVE,
     POSTER_DESIGN,

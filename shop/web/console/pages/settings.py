@@ -11,6 +11,7 @@ from shop.accounts.permissions import Permission
 from shop.desk.deciding import DocumentSheet, find_sheet, save
 from shop.desk.legal_drafts import DRAFTS, write_draft
 from shop.settings.category_needs import CATEGORY_NEEDS
+from shop.settings.compliance import COMPLIANCE
 from shop.settings.document import DocumentRefused, DocumentUnknown, StaleDocument
 from shop.settings.documents import DOCUMENTS, get_document
 from shop.settings.figure_texts import FIGURE_TEXTS
@@ -38,7 +39,7 @@ from shop.web.routes_table import Limits
 from shop.words import words
 
 _PATH, _WORDS, _CHECKS = "/console/settings", "console/settings.toml", "console/checks.toml"
-_CONTENT = (MENU.key, REPLIES.key, FIGURE_TEXTS.key, POSTER_DESIGN.key, CATEGORY_NEEDS.key)
+_CONTENT = (MENU.key, REPLIES.key, FIGURE_TEXTS.key, COMPLIANCE.key, POSTER_DESIGN.key, CATEGORY_NEEDS.key)
 _OWN_PAGES = (GOING_LIVE.key, NOTICE_TEMPLATES.key, *_CONTENT)
 _KEYS = ("account", "pay", "waybills")
 _ASKED = ("account", "pay")
