@@ -173,6 +173,7 @@ def make_console(installation: Installation, framed_by: str = NOBODY) -> web.App
         examine,
         installation.checks,
         account,
+        installation.wechat.complaints,
         samples,
         errand_files=files,
         framed_by=framed_by,

@@ -64,6 +64,11 @@ class WeChatComplaints:
             refusal = {"action": "REJECT", "reject_reason": order.text, "reject_media_list": list(images)}
             await _translate(self._client.post(f"{path}/update-refund-progress", refusal))
 
+    @property
+    def notice_url(self) -> str:
+        """See `ComplaintGateway.notice_url`."""
+        return self._base_url + _NOTICES
+
     async def find_notice_address(self) -> str | None:
         """See `ComplaintGateway.find_notice_address`."""
         answer = await find(self._client, _ADDRESS, _UNKNOWN)
@@ -71,7 +76,7 @@ class WeChatComplaints:
 
     async def keep_notice_address(self, *, is_new: bool) -> str:
         """See `ComplaintGateway.keep_notice_address`."""
-        url = self._base_url + _NOTICES
+        url = self.notice_url
         call = self._client.post if is_new else self._client.put
         await _translate(call(_ADDRESS, {"url": url}))
         return url

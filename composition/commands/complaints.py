@@ -8,7 +8,7 @@ from composition.control import Progress
 from composition.installation import Installation
 from composition.trouble import NotReady
 from shop.captures.ports import GatewayRefused, GatewayUnknown
-from shop.complaints.sending import register_notices
+from shop.complaints.address import register_notices
 
 
 async def register_complaints(installation: Installation, arguments: Arguments, progress: Progress) -> dict[str, Any]:

@@ -13,7 +13,8 @@ from shop.settings.profile import ShopProfile
 class CartLine:
     """One SKU in the cart at today's price.
 
-    `available` is what is free; `on_sale` whether it can be bought at all.
+    `available` is what is free; `on_sale` whether it can be bought at all. `seen_fen` is the shelf's price when it was
+    put in.
     """
 
     sku_code: str
@@ -27,6 +28,17 @@ class CartLine:
     selected: bool
     available: int
     on_sale: bool
+    seen_fen: int
+
+    @property
+    def is_gone(self) -> bool:
+        """Whether nothing of it can be bought."""
+        return not self.on_sale or not self.available
+
+    @property
+    def rise_fen(self) -> int:
+        """By how much the shelf's price rose since it was put in; below 0 it fell."""
+        return self.price_fen - self.seen_fen
 
     @property
     def buyable(self) -> bool:
@@ -56,6 +68,16 @@ class Cart:
     def chosen(self) -> tuple[CartLine, ...]:
         """The lines that an order would take."""
         return tuple(line for line in self.lines if line.selected and line.buyable)
+
+    @property
+    def there(self) -> tuple[CartLine, ...]:
+        """The lines of which something can be bought."""
+        return tuple(line for line in self.lines if not line.is_gone)
+
+    @property
+    def gone(self) -> tuple[CartLine, ...]:
+        """The others."""
+        return tuple(line for line in self.lines if line.is_gone)
 
     @property
     def units(self) -> int:

@@ -109,6 +109,17 @@ def find_selected(connection: Connection, member_id: MemberId, now: datetime) ->
     return tuple(Wanted(line.sku_code, line.quantity) for line in lines if line.selected and line.buyable)
 
 
+def list_selected(connection: Connection, member_id: MemberId, now: datetime) -> list[str]:
+    """The SKU codes of the lines that an order would take."""
+    return [want.sku_code for want in find_selected(connection, member_id, now)]
+
+
+def list_gone(connection: Connection, member_id: MemberId, now: datetime) -> list[str]:
+    """The SKU codes of the cart's lines of which nothing can be bought."""
+    lines = (_cart_line(row, now) for row in _list_cart_rows(connection, member_id))
+    return [line.sku_code for line in lines if line.is_gone]
+
+
 def find_basket(
     connection: Connection,
     member_id: MemberId,
@@ -252,7 +263,7 @@ def _skus(*columns: Any, available: ScalarSelect[int] = AVAILABLE) -> Select[Any
 _HERE = available_at(bindparam("at_place", type_=Integer))
 _AT_PLACE = _skus(available=_HERE)
 _IN_CART = (
-    _skus(cart_line.c.quantity, cart_line.c.selected)
+    _skus(cart_line.c.quantity, cart_line.c.selected, cart_line.c.seen_fen)
     .join(cart_line, cart_line.c.sku_id == sku.c.id)
     .where(cart_line.c.member_id == bindparam("of_member"))
     .order_by(cart_line.c.added_at.desc(), cart_line.c.sku_id)
@@ -306,6 +317,7 @@ def _cart_line(row: Row[Any], now: datetime) -> CartLine:
         selected=row.selected,
         available=int(row.available),
         on_sale=_on_sale(row, now),
+        seen_fen=row.seen_fen,
     )
 
 

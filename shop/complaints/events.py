@@ -1,4 +1,4 @@
-"""What happens to complaints that a person of the merchant must know of."""
+"""What happens to complaints; of two of these a person of the merchant must know."""
 
 from dataclasses import dataclass
 
@@ -22,3 +22,10 @@ class ComplaintDue(Event):
     order_no: str | None
     hours: int
     round: int
+
+
+@dataclass(frozen=True)
+class ComplaintMoved(Event):
+    """A complaint is known for the first time, or stands otherwise than before."""
+
+    complaint_id: str

@@ -52,6 +52,10 @@ class ComplaintGateway(Protocol):
     async def carry(self, order: StepOrder) -> None:
         """Do what staff decided."""
 
+    @property
+    def notice_url(self) -> str:
+        """Where this shop hears of complaints."""
+
     async def find_notice_address(self) -> str | None:
         """Where Pay sends its notices of complaints."""
 

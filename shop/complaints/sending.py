@@ -73,14 +73,6 @@ async def carry_steps(database: Database, gateway: ComplaintGateway, media: Medi
     return len(tasks)
 
 
-async def register_notices(gateway: ComplaintGateway) -> str:
-    """Have Pay send its notices of complaints here; tells where that is.
-
-    Raises GatewayRefused, GatewayUnknown.
-    """
-    return await gateway.keep_notice_address(is_new=await gateway.find_notice_address() is None)
-
-
 async def _look(database: Database, gateway: ComplaintGateway, complaint_id: str) -> ComplaintFact | None:
     """How one stands, taken in; None when Pay does not tell."""
     try:

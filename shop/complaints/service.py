@@ -22,7 +22,7 @@ from shop.complaints.complaint import (
     count_reminders,
     is_older,
 )
-from shop.complaints.events import ComplaintDue, ComplaintOpened
+from shop.complaints.events import ComplaintDue, ComplaintMoved, ComplaintOpened
 from shop.complaints.ports import ComplaintFact
 from shop.complaints.queries import find_complaint, name_place, open_phone
 from shop.complaints.tables import complaint, complaint_line, complaint_look, complaint_step
@@ -90,6 +90,8 @@ def record_complaint(tx: Transaction, fact: ComplaintFact) -> Complaint:
 
     after = find_complaint(tx.connection, fact.complaint_id)
     assert after is not None
+    if is_new or after != before:
+        tx.publish(ComplaintMoved(fact.complaint_id))
     _plan_look(tx, after)
     return after
 

@@ -61,7 +61,8 @@ def read_ranking(connection: Connection, dimension: Dimension, days: Days, measu
     whole = compare_days(connection, days)
     best = list_best(connection, dimension, days, measure)
     names = _name_keys(connection, dimension, [of.key for of in best], now)
-    return Ranking(whole, tuple(_name(of, names, whole.sums[Measure.SALES]) for of in best))
+    shared = Measure.COMPLAINTS if dimension is Dimension.COMPLAINT else Measure.SALES
+    return Ranking(whole, tuple(_name(of, names, shared, whole.sums[shared]) for of in best))
 
 
 def read_course(
@@ -94,8 +95,8 @@ def _name_keys(connection: Connection, dimension: Dimension, keys: Sequence[str]
     return {key: found.get(key) or (key or unnamed) for key in keys}
 
 
-def _name(best: Best, names: Mapping[str, str], sold_fen: int) -> Named:
-    share_bp = best.sums[Measure.SALES] * 10_000 // sold_fen if sold_fen else 0
+def _name(best: Best, names: Mapping[str, str], shared: Measure, whole: int) -> Named:
+    share_bp = best.sums[shared] * 10_000 // whole if whole else 0
     return Named(best.key, names[best.key], best.sums, share_bp)
 
 

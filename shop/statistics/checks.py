@@ -12,6 +12,8 @@ from sqlalchemy import Connection, select
 from commissions.ledger.finding import Check, Finding, compare
 from shop.database.tables import event_delivery
 from shop.statistics import counted
+from shop.statistics.complaint_figures import calculate_complaint_figures
+from shop.statistics.complaint_sources import read_complaints
 from shop.statistics.measures import Figures, Measure
 from shop.statistics.member_figures import calculate_member_figures
 from shop.statistics.order_figures import calculate_order_figures, calculate_payer_figures
@@ -47,7 +49,7 @@ def _lay_beside(should: Amounts, are: Amounts) -> Iterator[tuple[str, _Sorted, _
 
 
 def check_sources(connection: Connection) -> Iterable[Finding]:
-    """What was counted of an order, a payer or a member is what they say, once their events are in."""
+    """What was counted of an order, a payer, a member or a complaint is what they say, once their events are in."""
     late = _find_late(connection)
     for kind, calculate in (("order", _read_orders), ("payer", _read_payers), ("member", _read_members)):
         for batch in _list_counted(connection, kind):
@@ -55,6 +57,19 @@ def check_sources(connection: Connection) -> Iterable[Finding]:
             for subject, figures in batch.items():
                 if (kind, subject) not in late and (kind, subject.split(":")[0]) not in late:
                     yield from compare("source_is_counted", f"{kind}:{subject}", said.get(subject, {}), figures)
+
+    for batch in _list_counted(connection, "complaint"):
+        facts = {of.complaint_id: of for of in read_complaints(connection, list(batch))}
+        for subject, figures in batch.items():
+            of = facts.get(subject)
+            if ("complaint", subject) in late or (of and ("order", of.order_no) in late):
+                continue
+            yield from compare(
+                "source_is_counted",
+                f"complaint:{subject}",
+                calculate_complaint_figures(of) if of else {},
+                figures,
+            )
 
 
 def _list_counted(connection: Connection, kind: str) -> Iterator[dict[str, Figures]]:
@@ -98,7 +113,9 @@ def _find_late(connection: Connection) -> frozenset[tuple[str, str]]:
 
 def _name_subjects(payload: dict[str, Any]) -> Iterator[tuple[str, str]]:
     who = payload.get("member_id")
-    if "order_no" in payload:
+    if "complaint_id" in payload:
+        yield "complaint", payload["complaint_id"]
+    elif "order_no" in payload:
         yield "order", payload["order_no"]
         yield "payer", str(who)
     else:

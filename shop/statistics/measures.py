@@ -1,7 +1,8 @@
 """What is counted, and by what: measures, dimensions, and sums of them. Pure; money in fen.
 
 By product and category an order counts its lines, without shipping; by everything else it counts what was paid in all.
-By SKU only units are counted: those that were sold, and those whose refund was decided.
+By SKU only units are counted: those that were sold, and those whose refund was decided. By complaint, whose keys are
+the reasons, only complaints are counted.
 """
 
 from collections.abc import Iterable, Mapping
@@ -10,7 +11,11 @@ from enum import StrEnum
 
 
 class Measure(StrEnum):
-    """What is counted. Refunds count on the hour on which they were decided, all else when it happened."""
+    """What is counted. Refunds count on the hour on which they were decided, all else when it happened.
+
+    Of complaints those are counted that were answered within 24 hours, ended within 72, and refunded: all three on the
+    hour when the complaint was made.
+    """
 
     PLACED = "placed"
     ORDERS = "orders"
@@ -29,6 +34,10 @@ class Measure(StrEnum):
     SCANS = "scans"
     VIEWS = "views"
     VISITORS = "visitors"
+    COMPLAINTS = "complaints"
+    ANSWERED = "complaints_answered"
+    ENDED = "complaints_ended"
+    COMPENSATED = "complaints_refunded"
 
     @property
     def is_money(self) -> bool:
@@ -51,6 +60,7 @@ class Dimension(StrEnum):
     SELLING = "selling"
     STORY = "story"
     CAMPAIGN = "campaign"
+    COMPLAINT = "complaint"
 
 
 DIRECT, DISTRIBUTED = "direct", "distributed"

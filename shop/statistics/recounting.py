@@ -1,7 +1,7 @@
 """Counts days anew from their sources, in pieces: a job goes on where its last commit ended.
 
-Orders and members first, each as its event would have it counted; then each day's figures are set to what was counted
-of it, and its month to its days. Visits have no source and stay as they are.
+Orders, members and complaints first, each as its event would have it counted; then each day's figures are set to what
+was counted of it, and its month to its days. Visits have no source and stay as they are.
 """
 
 from datetime import date, datetime, time, timedelta
@@ -17,15 +17,16 @@ from commissions.ports import Transaction
 from commissions.refusals import Refusal
 from commissions.tallies.periods import LONGEST_RANGE_DAYS, number_day, read_day
 from shop.statistics import counted
+from shop.statistics.complaint_sources import list_complaints_within
 from shop.statistics.hours import month_of
 from shop.statistics.repository import add_amounts, lock_figures
-from shop.statistics.service import count_member, count_order
+from shop.statistics.service import count_complaint, count_member, count_order
 from shop.statistics.sources import list_members_within, list_orders_within
 from shop.statistics.tables import figure_recount
 
 _AT_ONCE = 200
 _row = figure_recount.c
-_NEXT_STAGE = {"orders": "members", "members": "days"}
+_NEXT_STAGE = {"orders": "members", "members": "complaints", "complaints": "days"}
 
 
 class DaysRefused(Refusal):
@@ -59,8 +60,7 @@ def recount_days(tx: Transaction, *, limit: int = _AT_ONCE) -> int:
     if asked.stage == "days":
         return _set_day(tx, asked)
 
-    step = _recount_orders if asked.stage == "orders" else _recount_members
-    last = step(tx, asked, limit)
+    last = _STEPS[asked.stage](tx, asked, limit)
     if last is None:
         _move(tx, asked, stage=_NEXT_STAGE[asked.stage], reached=0)
     else:
@@ -80,6 +80,16 @@ def _recount_members(tx: Transaction, asked: Any, limit: int) -> int | None:
     last, members = list_members_within(tx.connection, asked.reached, limit, *_find_bounds(asked))
     do_each(tx, members, partial(count_member, tx), lambda member_id: f"recount_figures member:{member_id}")
     return last
+
+
+def _recount_complaints(tx: Transaction, asked: Any, limit: int) -> int | None:
+    """Count the next complaints that were made on the days."""
+    last, numbers = list_complaints_within(tx.connection, asked.reached, limit, *_find_bounds(asked))
+    do_each(tx, numbers, partial(count_complaint, tx), lambda number: f"recount_figures complaint:{number}")
+    return last
+
+
+_STEPS = {"orders": _recount_orders, "members": _recount_members, "complaints": _recount_complaints}
 
 
 def _set_day(tx: Transaction, asked: Any) -> int:

@@ -4,11 +4,12 @@ from commissions.awards.events import CommissionReversed, SaleRefunded, SaleRein
 from commissions.network.events import DistributorJoined
 from commissions.ports import Job
 from commissions.room import Room
+from shop.complaints.events import ComplaintMoved
 from shop.members.events import MemberFollowed, MemberRecognised
 from shop.orders.events import OrderClosed, OrderPaid
 from shop.scenes.events import CodeScanned
 from shop.statistics.checks import CHECKS
-from shop.statistics.hearing import hear_of_member, hear_of_order
+from shop.statistics.hearing import hear_of_complaint, hear_of_member, hear_of_order, hear_of_refund
 from shop.statistics.recounting import recount_days
 from shop.statistics.service import add_changes
 from shop.statistics.sources import CONSUMER
@@ -28,8 +29,9 @@ ROOM = Room(
     checks=CHECKS,
     hears={
         CONSUMER: {
-            **dict.fromkeys((OrderPaid, OrderClosed, SaleRefunded, SaleReinstated), hear_of_order),
-            CommissionReversed: hear_of_order,
+            **dict.fromkeys((OrderPaid, OrderClosed, CommissionReversed), hear_of_order),
+            **dict.fromkeys((SaleRefunded, SaleReinstated), hear_of_refund),
+            ComplaintMoved: hear_of_complaint,
             **dict.fromkeys((MemberRecognised, MemberFollowed, DistributorJoined, CodeScanned), hear_of_member),
         }
     },

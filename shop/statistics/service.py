@@ -5,6 +5,8 @@ The facts stand in the tables of orders, awards, members and the network; an eve
 
 from commissions.days import determine_day
 from commissions.ports import Transaction
+from shop.statistics.complaint_figures import calculate_complaint_figures
+from shop.statistics.complaint_sources import find_complainant, read_complaints
 from shop.statistics.measures import Figures
 from shop.statistics.member_figures import calculate_member_figures
 from shop.statistics.order_figures import calculate_order_figures, calculate_payer_figures
@@ -51,6 +53,16 @@ def count_member(tx: Transaction, member_id: int) -> bool:
     if not found:
         raise LookupError(member_id)
     return bring_up(tx, "member", str(member_id), calculate_member_figures(found[0]))
+
+
+def count_complaint(tx: Transaction, complaint_id: str) -> bool:
+    """Bring the figures up to how a complaint stands. Returns whether anything changed.
+
+    Raises LookupError for an unknown number.
+    """
+    lock_counting(tx, find_complainant(tx.connection, complaint_id))
+    [found] = read_complaints(tx.connection, [complaint_id])
+    return bring_up(tx, "complaint", complaint_id, calculate_complaint_figures(found))
 
 
 def count_visits(tx: Transaction, visits: Figures) -> None:

@@ -1,8 +1,8 @@
 """Tables of figures: what each source added, changes on their way, and the figures by hour, day and month.
 
-`figure_source` holds what was counted of an order, of a member, or of somebody who paid on a day (`payer`), by hour;
-`figure_change` what is not yet added to the figures. A figure's row has all measures of one key in one period, so that
-a year by day is one range of the primary key, and the best of a period are one range of the index.
+`figure_source` holds what was counted of an order, a member, a complaint, or somebody who paid on a day (`payer`), by
+hour; `figure_change` what is not yet added to the figures. A figure's row has all measures of one key in one period, so
+that a year by day is one range of the primary key, and the best of a period are one range of the index.
 """
 
 from sqlalchemy import BigInteger, CheckConstraint, Column, Index, PrimaryKeyConstraint, Table, Text
@@ -19,7 +19,7 @@ figure_source = table(
     Column("hour", BigInteger, nullable=False),
     Column("parts", Json, nullable=False),
     PrimaryKeyConstraint("kind", "subject", "hour"),
-    CheckConstraint("kind IN ('order', 'payer', 'member')", name="kind"),
+    CheckConstraint("kind IN ('order', 'payer', 'member', 'complaint')", name="kind"),
 )
 Index("ix_figure_source_hour", figure_source.c.hour)
 
@@ -39,7 +39,7 @@ figure_recount = table(
     Column("reached", BigInteger, nullable=False),
     Column("asked_by", Who, nullable=False),
     Column("asked_at", Instant, nullable=False),
-    CheckConstraint("stage IN ('orders', 'members', 'days', 'done')", name="stage"),
+    CheckConstraint("stage IN ('orders', 'members', 'complaints', 'days', 'done')", name="stage"),
     CheckConstraint("first_day <= last_day", name="days"),
 )
 """Days to be counted anew from their sources, and how far that got."""

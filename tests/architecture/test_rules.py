@@ -116,6 +116,7 @@ ALSO_TOUCH_THE_DATABASE = {
     "shop/exports/table.py": "the type of what can be exported",
     "shop/statistics/counted.py": "what figures should be by what was counted, beside what they are",
     "shop/statistics/recounting.py": "use cases of days that are counted anew",
+    "shop/statistics/complaint_sources.py": "what complaints say, read for counting",
     "shop/statistics/sources.py": "what orders and members say, read for counting",
     "shop/settings/present.py": "what holds now, read by each process for itself",
     "shop/media/sweeping.py": "task between units of work: deletes files, then their rows",

@@ -1,6 +1,6 @@
 """Every story, by name."""
 
-from tests.crashes import awarding, banking, dividing, offering, paying, paying_out, reconciling, repricing
+from tests.crashes import awarding, banking, complaining, dividing, offering, paying, paying_out, reconciling, repricing
 
 STORIES = {
     "payment": paying.STORY,
@@ -13,4 +13,5 @@ STORIES = {
     "refusal": paying_out.REFUSAL,
     "bank": banking.STORY,
     "reconciliation": reconciling.STORY,
+    "complaint": complaining.STORY,
 }

@@ -49,6 +49,8 @@ MATTER_MOST = (
     ("refusal", "give_up_transfer:after"),
     ("bank", "export_batch:before"),
     ("bank", "import_batch_results:before"),
+    ("complaint", "carry:sent"),
+    ("complaint", "record_complaint:before#3"),
     ("reconciliation", "take_in_trade:before"),
     ("reconciliation", "mend_difference:before"),
 )

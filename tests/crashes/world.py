@@ -6,10 +6,12 @@ from datetime import datetime, timedelta
 from itertools import count
 from pathlib import Path
 
+from shop.complaints.ports import ComplaintFact, StepOrder
 from shop.payments.ports import PaymentFact
 from shop.transfers.ports import TransferFact
 from tests.crashes.killing import Doom
 from tests.support.clock import START, MovableClock
+from tests.support.complaints import StandInComplaints
 from tests.support.pay import StandInPay
 from tests.support.transfers import StandInTransfers
 
@@ -66,6 +68,32 @@ class LastingTransfers(StandInTransfers):
         super()._answer(trouble)
 
 
+class LastingComplaints(StandInComplaints):
+    """Complaints at Pay, whose memory outlives us."""
+
+    def __init__(self, folder: Path, doom: Doom) -> None:
+        super().__init__()
+        self._memory, self._doom = folder / "complaints", doom
+        if self._memory.exists():
+            self.facts, self.carried = pickle.loads(self._memory.read_bytes())
+        self._ids = count(1 + 100 * len(self.facts) + len(self.carried))
+
+    def complain(self, number: str, at: datetime, **changes: object) -> ComplaintFact:
+        """A buyer complains; Pay never forgets it."""
+        fact = super().complain(number, at, **changes)
+        self._save()
+        return fact
+
+    async def carry(self, order: StepOrder) -> None:
+        """What staff decided is done at Pay, and we have not heard."""
+        await super().carry(order)
+        self._save()
+        self._doom.come_to("carry:sent")
+
+    def _save(self) -> None:
+        self._memory.write_bytes(pickle.dumps((self.facts, self.carried)))
+
+
 @dataclass
 class World:
     """Pay and the time, from one of our lives to the next."""
@@ -74,6 +102,7 @@ class World:
     clock: MovableClock
     pay: LastingPay
     transfers: LastingTransfers
+    complaints: LastingComplaints
 
     def come_to(self, **after_start: float) -> None:
         """It is at least so long after the story's beginning: `come_to(days=1)`."""
@@ -94,4 +123,6 @@ def open_world(folder: Path, doom: Doom) -> World:
     """The world as the last life left it."""
     told = folder / "time"
     clock = MovableClock(datetime.fromisoformat(told.read_text()) if told.exists() else START)
-    return World(folder, clock, LastingPay(folder, doom), LastingTransfers(folder, doom))
+    return World(
+        folder, clock, LastingPay(folder, doom), LastingTransfers(folder, doom), LastingComplaints(folder, doom)
+    )

@@ -353,3 +353,14 @@ async def test_the_audit_finds_a_complaint_that_holds_nothing_and_one_that_still
     await desk.database.transact(forge)
     [found] = await desk.database.read(lambda connection: list(check_complaint_holds(connection)))
     assert (found.check, found.found) == ("complaint_holds", of.case_no)
+
+
+async def test_each_change_of_a_complaint_is_told_and_nothing_else(desk: Desk) -> None:
+    of = await desk.complain()
+    for _ in range(2):
+        await desk.hear(of.complaint_id)
+    assert len(await desk.database.read(published, "ComplaintMoved")) == 1
+    desk.pay.move(of.complaint_id, "MERCHANT_RESPONSE", desk.clock(), state=ComplaintState.PROCESSING)
+    for _ in range(2):
+        await desk.hear(of.complaint_id)
+    assert len(await desk.database.read(published, "ComplaintMoved")) == 2

@@ -14,8 +14,19 @@ from shop.catalog.service import save_product
 from shop.catalog.shelf import Product
 from shop.checkout.quantity import MOST_UNITS, parse_quantity
 from shop.checkout.queries import MOST_LINES, count_cart, find_cart, find_selected, quote_order
-from shop.checkout.refusals import CartFull, QuantityRefused
-from shop.checkout.service import add_to_cart, change_quantity, remove_from_cart, select_line, select_lines
+from shop.checkout.quoting import Wanted
+from shop.checkout.refusals import CartFull, QuantityRefused, TooManyLines
+from shop.checkout.service import (
+    Filled,
+    add_to_cart,
+    change_option,
+    change_quantity,
+    clear_cart,
+    fill_cart,
+    remove_from_cart,
+    select_line,
+    select_lines,
+)
 from shop.places.service import reserve_stock
 from shop.settings.profile import ShopProfile
 from shop.settings.service import save_profile
@@ -148,3 +159,78 @@ async def test_what_was_taken_off_sale_stays_visible_and_cannot_be_ordered(datab
     [line] = (await database.read(find_cart, ANNA, START)).lines
     assert (line.on_sale, line.buyable) == (False, False)
     assert await database.read(find_selected, ANNA, START) == ()
+
+
+async def test_a_line_becomes_another_option_in_its_place(database: AnyDatabase) -> None:
+    tea = await put(database, small=2)
+    [cake] = await database.transact(stock_shelf, draft_tea("CAKE"))
+    await database.transact(add_to_cart, ANNA, cake.skus[0].code, 1)
+    small, large = (sku.code for sku in tea.skus)
+
+    await database.transact(change_option, ANNA, small, large, 3)
+    cart = await database.read(find_cart, ANNA, START)
+    assert {(line.sku_code, line.quantity) for line in cart.lines} == {(cake.skus[0].code, 1), (large, 3)}
+    with pytest.raises(ProductUnknown):
+        await database.transact(change_option, ANNA, large, cake.skus[1].code, 1)
+    with pytest.raises(ProductUnknown):
+        await database.transact(change_option, ANNA, small, large, 1)
+    with pytest.raises(OutOfStock):
+        await database.transact(change_option, ANNA, large, small, 11)
+
+
+async def test_an_option_that_is_in_the_cart_takes_the_other_in(database: AnyDatabase) -> None:
+    tea = await put(database, small=2, large=9)
+    small, large = (sku.code for sku in tea.skus)
+    with pytest.raises(OutOfStock):
+        await database.transact(change_option, ANNA, small, large, 2)
+    await database.transact(change_option, ANNA, small, large, 1)
+    assert [line.quantity for line in (await database.read(find_cart, ANNA, START)).lines] == [10]
+    await database.transact(change_option, ANNA, large, large, 4)
+    assert await database.read(count_cart, ANNA) == 4
+
+
+async def test_the_cart_tells_what_changed_since_it_was_filled(database: AnyDatabase) -> None:
+    tea = await put(database, small=2)
+    await database.transact(save_product, draft_tea(price_fen=11800, on_hand=0))
+    [line] = (await database.read(find_cart, ANNA, START)).lines
+    assert (line.rise_fen, line.price_fen) == (-1000, 11800)
+    await database.transact(add_to_cart, ANNA, tea.skus[0].code, 1)
+    assert [line.rise_fen for line in (await database.read(find_cart, ANNA, START)).lines] == [0]
+
+
+async def test_what_is_gone_stands_apart_and_goes_at_once(database: AnyDatabase) -> None:
+    tea = await put(database, small=2, large=1)
+    await database.transact(reserve_stock, {tea.skus[1].id: 10})
+    cart = await database.read(find_cart, ANNA, START)
+    assert [[line.sku_code for line in of] for of in (cart.there, cart.gone)] == [[sku.code] for sku in tea.skus]
+    assert await database.transact(clear_cart, ANNA, gone=True) == 1
+    assert await database.transact(clear_cart, BERT, gone=False) == 0
+    assert await database.transact(clear_cart, ANNA, gone=False) == 1
+    assert (await database.read(find_cart, ANNA, START)).lines == ()
+
+
+async def test_what_was_bought_is_put_in_again_as_far_as_it_is_there(database: AnyDatabase) -> None:
+    tea = await put(database, large=1)
+    small, large = (sku.code for sku in tea.skus)
+    wanted = [Wanted(small, 20), Wanted("gone", 1)]
+    for _ in range(2):
+        assert await database.transact(fill_cart, ANNA, wanted) == Filled(put=1, missing=1, fewer=1)
+    cart = await database.read(find_cart, ANNA, START)
+    assert {line.sku_code: (line.quantity, line.selected) for line in cart.lines} == {
+        small: (10, True),
+        large: (1, False),
+    }
+    assert await database.transact(fill_cart, ANNA, [Wanted("gone", 1)]) == Filled(0, 1, 0)
+    with pytest.raises(TooManyLines):
+        await database.transact(fill_cart, ANNA, [Wanted(f"s{n}", 1) for n in range(MOST_LINES + 1)])
+
+
+async def test_filling_and_adding_at_once_lose_nothing(database: AnyDatabase) -> None:
+    [tea] = await database.transact(stock_shelf, draft_tea(on_hand=100))
+    small, large = (sku.code for sku in tea.skus)
+    await asyncio.gather(
+        *(database.transact(fill_cart, ANNA, [Wanted(small, 5), Wanted(large, 5)]) for _ in range(5)),
+        *(database.transact(add_to_cart, ANNA, small, 1) for _ in range(5)),
+    )
+    units = {line.sku_code: line.quantity for line in (await database.read(find_cart, ANNA, START)).lines}
+    assert (units[large], 5 <= units[small] <= 10) == (5, True)

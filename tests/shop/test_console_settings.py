@@ -10,6 +10,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from shop.accounts.permissions import Permission, Role
+from shop.audit_log.queries import list_acts
 from shop.settings.account import ACCOUNT
 from shop.settings.limits import LIMITS
 from shop.settings.notice_templates import NOTICE_TEMPLATES, MappedTemplate
@@ -20,6 +21,7 @@ from shop.settings.queries import find_value, get_profile, list_versions
 from shop.settings.service import Secrets
 from shop.web.door import Door
 from shop.words import words
+from tests.support.complaints import StandInComplaints
 from tests.support.console import Console, Desk, StandInChecks, open_console
 from tests.support.shelf import draft_tea, stock_shelf
 
@@ -235,3 +237,26 @@ def test_every_field_of_a_notice_has_its_word_and_every_fact_a_sample() -> None:
         assert notice["fields"].keys() <= said["fields"].keys()
         facts = {name for text in notice["fields"].values() for _, name, _, _ in Formatter().parse(text) if name}
         assert facts <= said["samples"].keys()
+
+
+async def test_pay_is_told_once_where_complaints_are_heard(open_door: Door) -> None:
+    pay = StandInComplaints()
+    async with open_console(open_door, complaints=pay) as console:
+        desk = await console.sign_in(Role.OWNER)
+        assert "还不知道把投诉通知发到哪里" in await desk.read("/console/setup/checks")
+        for _ in range(2):
+            assert (await desk.post("/console/setup/complaints")).status == 303
+            assert pay.address == pay.notice_url
+        assert "投诉会通知到这里" in await desk.read("/console/setup/checks")
+        assert (await console.database.read(list_acts)).items[0].action == "complaints.register"
+
+        pay.address = "https://old.example.com/notices"
+        assert "发去了别处（https://old.example.com/notices）" in await desk.read("/console/setup/checks")
+        pay.refusal, pay.address = "NO_AUTH", None
+        refused = await desk.post("/console/setup/complaints")
+        assert (refused.status, "NO_AUTH" in await refused.text()) == (409, True)
+        pay.silent = True
+        silent = await desk.post("/console/setup/complaints")
+        assert (silent.status, "不知道登记上没有" in await silent.text()) == (503, True)
+        assert "没问到投诉通知地址" in await desk.read("/console/setup/checks")
+        assert pay.address is None

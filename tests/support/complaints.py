@@ -85,14 +85,22 @@ class StandInComplaints:
         if self.lost:
             raise GatewayUnknown("the answer was lost")
 
+    @property
+    def notice_url(self) -> str:
+        """Where the shop hears of complaints."""
+        return "https://shop.test/pay/notices/complaint"
+
     async def find_notice_address(self) -> str | None:
         """Where notices go."""
+        self._hear()
         return self.address
 
     async def keep_notice_address(self, *, is_new: bool) -> str:
         """They go to the shop."""
         assert is_new == (self.address is None)
-        self.address = "https://shop.test/pay/notices/complaint"
+        if self.refusal:
+            raise GatewayRefused(self.refusal)
+        self.address = self.notice_url
         return self.address
 
     def _hear(self) -> None:

@@ -27,6 +27,7 @@ from shop.staff.service import add_staff
 from shop.web.console.app import create_app
 from shop.web.console.door import ConsoleDoor
 from shop.web.door import Door
+from tests.support.complaints import StandInComplaints
 from tests.support.databases import AnyDatabase
 
 PASSWORD = "correct horse battery"
@@ -171,7 +172,10 @@ class Console:
 async def open_console(door: Door, **options: Any) -> AsyncIterator[Console]:
     """The console of a shop's door. `wall_clock` may be given."""
     place = ConsoleDoor(
-        door, URL, _find_nothing_wrong, **{"checks": StandInChecks(), "account": StandInAccount(), **options}
+        door,
+        URL,
+        _find_nothing_wrong,
+        **{"checks": StandInChecks(), "account": StandInAccount(), "complaints": StandInComplaints(), **options},
     )
     server = TestServer(create_app(place))
     async with TestClient(server) as client:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from aiohttp import web
 
+from shop.complaints.ports import ComplaintGateway
 from shop.errands.files import ErrandFiles
 from shop.settings.ports import LiveChecks, WeChatAccount
 from shop.web.door import Door
@@ -24,9 +25,9 @@ class ConsoleDoor:
     """`shop` is the shop's own door; `url` is the console's public origin without a slash at its end.
 
     `examine` answers, by the name of each check of this process, what is wrong; None where all is well. `checks` ask
-    WeChat whether keys work, `account` is the service account itself. `shipped_replies` are examples of what the bot
-    says where the merchant has no text of their own. `wall_clock` is never that of a rehearsal: codes of the second
-    factor and sessions follow it.
+    WeChat whether keys work, `account` is the service account itself, `complaints` those at WeChat Pay.
+    `shipped_replies` are examples of what the bot says where the merchant has no text of their own. `wall_clock` is
+    never that of a rehearsal: codes of the second factor and sessions follow it.
     """
 
     shop: Door
@@ -34,6 +35,7 @@ class ConsoleDoor:
     examine: Callable[[], Awaitable[Mapping[str, str | None]]]
     checks: LiveChecks
     account: WeChatAccount
+    complaints: ComplaintGateway
     shipped_replies: Mapping[str, str] = field(default_factory=dict)
     wall_clock: Callable[[], datetime] = field(default=_read_wall_clock)
     framed_by: str = NOBODY

@@ -12,8 +12,19 @@ from shop.catalog.refusals import OutOfStock, ProductUnknown
 from shop.catalog.shelf import Product, Sku
 from shop.checkout.quantity import MOST_UNITS, parse_quantity
 from shop.checkout.queries import find_cart
+from shop.checkout.quoting import Wanted
 from shop.checkout.refusals import QuantityRefused
-from shop.checkout.service import add_to_cart, change_quantity, remove_from_cart, select_line, select_lines
+from shop.checkout.service import (
+    add_to_cart,
+    change_option,
+    change_quantity,
+    clear_cart,
+    fill_cart,
+    remove_from_cart,
+    select_line,
+    select_lines,
+)
+from shop.orders.queries import get_order
 from shop.web.answers import redirect
 from shop.web.door import door
 from shop.web.flashes import set_flash
@@ -25,9 +36,10 @@ _Form = MultiDictProxy[str | bytes | bytearray | web.FileField]
 
 
 async def show_cart(request: web.Request) -> web.Response:
-    """GET /cart"""
+    """GET /cart; with `manage`, what is selected can be taken out."""
     cart = await door(request).database.read(find_cart, member_id(request), door(request).clock())
-    return render(request, "h5/cart.html", cart=cart, most=MOST_UNITS)
+    manages = "manage" in request.query
+    return render(request, "h5/cart.html", cart=cart, most=MOST_UNITS, manages=manages)
 
 
 async def add_line(request: web.Request) -> web.Response:
@@ -66,6 +78,54 @@ async def set_quantity(request: web.Request) -> web.Response:
     except OutOfStock as refusal:
         return _tell(request, "/cart", "out_of_stock", available=_available(refusal))
     return redirect("/cart", after_post=True)
+
+
+async def show_options(request: web.Request) -> web.Response:
+    """GET /cart/lines/{sku}/options: the line's product with its options, what is in the cart chosen."""
+    code = request.match_info["sku"]
+    cart = await door(request).database.read(find_cart, member_id(request), door(request).clock())
+    line = next((of for of in cart.lines if of.sku_code == code), None)
+    if line is None or not line.on_sale:
+        raise ProductUnknown(sku=code)
+    product = await door(request).database.read(get_product, line.product_code)
+    chosen = product.find_sku(code) or product.find_first()
+    return render(request, "h5/cart_options.html", line=line, product=product, chosen=chosen, most=MOST_UNITS)
+
+
+async def set_option(request: web.Request) -> web.Response:
+    """POST /cart/lines/{sku}/options: `product`, `choice-0` …, `quantity`: the line becomes another SKU."""
+    form, code = await request.post(), request.match_info["sku"]
+    back = f"/cart/lines/{code}/options"
+    product = await door(request).database.read(get_product, _read_text(form, "product"))
+    sku = _read_choice(form, product)
+    if sku is None:
+        return _tell(request, back, "choice_missing")
+    try:
+        quantity = parse_quantity(_read_text(form, "quantity"))
+        await door(request).database.transact(change_option, member_id(request), code, sku.code, quantity)
+    except QuantityRefused as refusal:
+        return _tell(request, back, refusal.code, most=MOST_UNITS)
+    except OutOfStock as refusal:
+        return _tell(request, back, "out_of_stock", available=_available(refusal))
+    return _tell(request, "/cart", "cart_changed")
+
+
+async def remove_many(request: web.Request) -> web.Response:
+    """POST /cart/removal: `what` is "selected", or "gone" for what can't be bought any more."""
+    gone = _read_text(await request.post(), "what") == "gone"
+    count = await door(request).database.transact(clear_cart, member_id(request), gone=gone)
+    return _tell(request, "/cart", "cart_cleared" if count else "cart_nothing_selected", count=count)
+
+
+async def buy_again(request: web.Request) -> web.Response:
+    """POST /orders/{no}/again: what was bought is in the cart and selected, as far as it is to be had."""
+    me, no = member_id(request), request.match_info["no"]
+    order = await door(request).database.read(get_order, me, no)
+    wanted = [Wanted(line.sku_code, line.quantity) for line in order.lines]
+    filled = await door(request).database.transact(fill_cart, me, wanted)
+    if not filled.put:
+        return _tell(request, f"/orders/{no}", "again_nothing")
+    return _tell(request, "/cart", "again_filled", missing=filled.missing, fewer=filled.fewer)
 
 
 async def remove_line(request: web.Request) -> web.Response:
@@ -117,5 +177,9 @@ ROUTES = (
     Route("POST", "/cart/lines", add_line, "cart_lines", "member", "nobody", FORM),
     Route("POST", "/cart/lines/{sku}/quantity", set_quantity, "cart_quantity", "member", "nobody", FORM),
     Route("POST", "/cart/lines/{sku}/removal", remove_line, "cart_removal", "member", "nobody", FORM),
+    Route("GET", "/cart/lines/{sku}/options", show_options, "cart_options", "member", "nobody", READ),
+    Route("POST", "/cart/lines/{sku}/options", set_option, "cart_option", "member", "nobody", FORM),
+    Route("POST", "/cart/removal", remove_many, "cart_clear", "member", "nobody", FORM),
+    Route("POST", "/orders/{no}/again", buy_again, "order_again", "member", "order", FORM),
     Route("POST", "/cart/selection", select, "cart_selection", "member", "nobody", FORM),
 )

@@ -2236,8 +2236,12 @@ CREATE TABLE figure_day (
     scans BIGINT NOT NULL,
     views BIGINT NOT NULL,
     visitors BIGINT NOT NULL,
+    complaints BIGINT NOT NULL,
+    complaints_answered BIGINT NOT NULL,
+    complaints_ended BIGINT NOT NULL,
+    complaints_refunded BIGINT NOT NULL,
     CONSTRAINT pk_figure_day PRIMARY KEY (dimension, key, period),
-    CONSTRAINT ck_figure_day_dimension CHECK (dimension IN ('all', 'product', 'sku', 'category', 'region', 'distributor', 'tier', 'channel', 'offer', 'selling', 'story', 'campaign'))
+    CONSTRAINT ck_figure_day_dimension CHECK (dimension IN ('all', 'product', 'sku', 'category', 'region', 'distributor', 'tier', 'channel', 'offer', 'selling', 'story', 'campaign', 'complaint'))
 )
 ;;
 CREATE INDEX ix_figure_day_best ON figure_day (dimension, period, sales_fen DESC, key)
@@ -2263,8 +2267,12 @@ CREATE TABLE figure_hour (
     scans BIGINT NOT NULL,
     views BIGINT NOT NULL,
     visitors BIGINT NOT NULL,
+    complaints BIGINT NOT NULL,
+    complaints_answered BIGINT NOT NULL,
+    complaints_ended BIGINT NOT NULL,
+    complaints_refunded BIGINT NOT NULL,
     CONSTRAINT pk_figure_hour PRIMARY KEY (dimension, key, period),
-    CONSTRAINT ck_figure_hour_dimension CHECK (dimension IN ('all', 'product', 'sku', 'category', 'region', 'distributor', 'tier', 'channel', 'offer', 'selling', 'story', 'campaign'))
+    CONSTRAINT ck_figure_hour_dimension CHECK (dimension IN ('all', 'product', 'sku', 'category', 'region', 'distributor', 'tier', 'channel', 'offer', 'selling', 'story', 'campaign', 'complaint'))
 )
 ;;
 CREATE TABLE figure_month (
@@ -2288,8 +2296,12 @@ CREATE TABLE figure_month (
     scans BIGINT NOT NULL,
     views BIGINT NOT NULL,
     visitors BIGINT NOT NULL,
+    complaints BIGINT NOT NULL,
+    complaints_answered BIGINT NOT NULL,
+    complaints_ended BIGINT NOT NULL,
+    complaints_refunded BIGINT NOT NULL,
     CONSTRAINT pk_figure_month PRIMARY KEY (dimension, key, period),
-    CONSTRAINT ck_figure_month_dimension CHECK (dimension IN ('all', 'product', 'sku', 'category', 'region', 'distributor', 'tier', 'channel', 'offer', 'selling', 'story', 'campaign'))
+    CONSTRAINT ck_figure_month_dimension CHECK (dimension IN ('all', 'product', 'sku', 'category', 'region', 'distributor', 'tier', 'channel', 'offer', 'selling', 'story', 'campaign', 'complaint'))
 )
 ;;
 CREATE INDEX ix_figure_month_best ON figure_month (dimension, period, sales_fen DESC, key)
@@ -2303,7 +2315,7 @@ CREATE TABLE figure_recount (
     asked_by TEXT NOT NULL,
     asked_at TIMESTAMP WITH TIME ZONE NOT NULL,
     CONSTRAINT pk_figure_recount PRIMARY KEY (id),
-    CONSTRAINT ck_figure_recount_stage CHECK (stage IN ('orders', 'members', 'days', 'done')),
+    CONSTRAINT ck_figure_recount_stage CHECK (stage IN ('orders', 'members', 'complaints', 'days', 'done')),
     CONSTRAINT ck_figure_recount_days CHECK (first_day <= last_day)
 )
 ;;
@@ -2313,7 +2325,7 @@ CREATE TABLE figure_source (
     hour BIGINT NOT NULL,
     parts JSONB NOT NULL,
     CONSTRAINT pk_figure_source PRIMARY KEY (kind, subject, hour),
-    CONSTRAINT ck_figure_source_kind CHECK (kind IN ('order', 'payer', 'member'))
+    CONSTRAINT ck_figure_source_kind CHECK (kind IN ('order', 'payer', 'member', 'complaint'))
 )
 ;;
 CREATE INDEX ix_figure_source_hour ON figure_source (hour)
@@ -4073,6 +4085,7 @@ CREATE TABLE cart_line (
     quantity INTEGER NOT NULL,
     selected BOOLEAN NOT NULL,
     added_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    seen_fen BIGINT NOT NULL,
     CONSTRAINT pk_cart_line PRIMARY KEY (member_id, sku_id),
     CONSTRAINT ck_cart_line_quantity CHECK (quantity BETWEEN 1 AND 999),
     CONSTRAINT fk_cart_line_sku_id FOREIGN KEY(sku_id) REFERENCES sku (id)

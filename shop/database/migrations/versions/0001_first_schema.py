@@ -7,7 +7,7 @@ from pathlib import Path
 
 from alembic import op
 
-revision = "0001_fc243fcb576d"
+revision = "0001_14bf40b34cc6"
 down_revision = None
 branch_labels = None
 depends_on = None

@@ -1701,8 +1701,12 @@ CREATE TABLE figure_day (
     scans INTEGER NOT NULL,
     views INTEGER NOT NULL,
     visitors INTEGER NOT NULL,
+    complaints INTEGER NOT NULL,
+    complaints_answered INTEGER NOT NULL,
+    complaints_ended INTEGER NOT NULL,
+    complaints_refunded INTEGER NOT NULL,
     CONSTRAINT pk_figure_day PRIMARY KEY (dimension, "key", period),
-    CONSTRAINT ck_figure_day_dimension CHECK (dimension IN ('all', 'product', 'sku', 'category', 'region', 'distributor', 'tier', 'channel', 'offer', 'selling', 'story', 'campaign'))
+    CONSTRAINT ck_figure_day_dimension CHECK (dimension IN ('all', 'product', 'sku', 'category', 'region', 'distributor', 'tier', 'channel', 'offer', 'selling', 'story', 'campaign', 'complaint'))
 )
  STRICT
 ;;
@@ -1729,8 +1733,12 @@ CREATE TABLE figure_hour (
     scans INTEGER NOT NULL,
     views INTEGER NOT NULL,
     visitors INTEGER NOT NULL,
+    complaints INTEGER NOT NULL,
+    complaints_answered INTEGER NOT NULL,
+    complaints_ended INTEGER NOT NULL,
+    complaints_refunded INTEGER NOT NULL,
     CONSTRAINT pk_figure_hour PRIMARY KEY (dimension, "key", period),
-    CONSTRAINT ck_figure_hour_dimension CHECK (dimension IN ('all', 'product', 'sku', 'category', 'region', 'distributor', 'tier', 'channel', 'offer', 'selling', 'story', 'campaign'))
+    CONSTRAINT ck_figure_hour_dimension CHECK (dimension IN ('all', 'product', 'sku', 'category', 'region', 'distributor', 'tier', 'channel', 'offer', 'selling', 'story', 'campaign', 'complaint'))
 )
  STRICT
 ;;
@@ -1755,8 +1763,12 @@ CREATE TABLE figure_month (
     scans INTEGER NOT NULL,
     views INTEGER NOT NULL,
     visitors INTEGER NOT NULL,
+    complaints INTEGER NOT NULL,
+    complaints_answered INTEGER NOT NULL,
+    complaints_ended INTEGER NOT NULL,
+    complaints_refunded INTEGER NOT NULL,
     CONSTRAINT pk_figure_month PRIMARY KEY (dimension, "key", period),
-    CONSTRAINT ck_figure_month_dimension CHECK (dimension IN ('all', 'product', 'sku', 'category', 'region', 'distributor', 'tier', 'channel', 'offer', 'selling', 'story', 'campaign'))
+    CONSTRAINT ck_figure_month_dimension CHECK (dimension IN ('all', 'product', 'sku', 'category', 'region', 'distributor', 'tier', 'channel', 'offer', 'selling', 'story', 'campaign', 'complaint'))
 )
  STRICT
 ;;
@@ -1771,7 +1783,7 @@ CREATE TABLE figure_recount (
     asked_by TEXT NOT NULL,
     asked_at INTEGER NOT NULL,
     CONSTRAINT pk_figure_recount PRIMARY KEY (id),
-    CONSTRAINT ck_figure_recount_stage CHECK (stage IN ('orders', 'members', 'days', 'done')),
+    CONSTRAINT ck_figure_recount_stage CHECK (stage IN ('orders', 'members', 'complaints', 'days', 'done')),
     CONSTRAINT ck_figure_recount_days CHECK (first_day <= last_day)
 )
  STRICT
@@ -1782,7 +1794,7 @@ CREATE TABLE figure_source (
     hour INTEGER NOT NULL,
     parts TEXT NOT NULL,
     CONSTRAINT pk_figure_source PRIMARY KEY (kind, subject, hour),
-    CONSTRAINT ck_figure_source_kind CHECK (kind IN ('order', 'payer', 'member'))
+    CONSTRAINT ck_figure_source_kind CHECK (kind IN ('order', 'payer', 'member', 'complaint'))
 )
  STRICT
 ;;
@@ -3309,6 +3321,7 @@ CREATE TABLE cart_line (
     quantity INTEGER NOT NULL,
     selected INTEGER NOT NULL,
     added_at INTEGER NOT NULL,
+    seen_fen INTEGER NOT NULL,
     CONSTRAINT pk_cart_line PRIMARY KEY (member_id, sku_id),
     CONSTRAINT ck_cart_line_quantity CHECK (quantity BETWEEN 1 AND 999),
     CONSTRAINT fk_cart_line_sku_id FOREIGN KEY(sku_id) REFERENCES sku (id)

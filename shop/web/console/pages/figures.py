@@ -1,6 +1,7 @@
 """数据: what happened over some days, in all, by one dimension, or of one of its keys; as picture, table and file."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from aiohttp import web
@@ -25,7 +26,7 @@ from shop.words import words
 _PATH = "/console/figures"
 _SHOWN = (
     *(Dimension.ALL, Dimension.PRODUCT, Dimension.CATEGORY, Dimension.REGION, Dimension.DISTRIBUTOR),
-    *(Dimension.TIER, Dimension.CHANNEL, Dimension.SELLING),
+    *(Dimension.TIER, Dimension.CHANNEL, Dimension.SELLING, Dimension.COMPLAINT),
 )
 _SUMS = (
     *(Measure.SALES, Measure.ORDERS, Measure.PAYERS, Measure.REFUNDED),
@@ -35,6 +36,7 @@ _COLUMNS = (
     *(Measure.SALES, Measure.ORDERS, Measure.PAYERS, Measure.UNITS, Measure.REFUNDS, Measure.REFUNDED),
     *(Measure.COMMISSION, Measure.FIRST_BUYERS, Measure.VISITORS),
 )
+_OF_COMPLAINTS = (Measure.COMPLAINTS, Measure.ANSWERED, Measure.ENDED, Measure.COMPENSATED)
 _SELDOM = frozenset({Measure.FIRST_BUYERS, Measure.VISITORS})
 """What products, categories and people have no visits or first purchases of their own to show for."""
 
@@ -46,7 +48,8 @@ async def show_all(request: web.Request) -> web.Response:
 
 async def show_dimension(request: web.Request) -> web.Response:
     """The best of a dimension."""
-    dimension, asked = _find_dimension(request), _read_asked(request)
+    dimension = _find_dimension(request)
+    asked = _read_asked(request, dimension)
     now = door(request).clock()
     ranking = await door(request).database.read(read_ranking, dimension, asked.days, asked.sort, now)
     sells = dimension is Dimension.SELLING
@@ -73,7 +76,7 @@ async def export(request: web.Request) -> web.Response:
     form = await request.post()
     fields = {name: str(value) for name, value in form.items()}
     dimension, key = _parse_dimension(fields.get("dimension", "")), fields.get("key", "")[:60]
-    asked = read_asked(fields, determine_day(door(request).clock()))
+    asked = _order_by_own(read_asked(fields, determine_day(door(request).clock())), dimension)
     subject = f"{dimension.value}:{key} {asked.days.first}–{asked.days.last}"
     by = acting(request)
     found = await act(request, "figures.export", subject, _read_table, dimension, key, asked, by=by)
@@ -104,10 +107,11 @@ def _lay_out(dimension: Dimension, found: Course | Ranking) -> Sheet:
 
 
 async def _show_course(request: web.Request, dimension: Dimension, key: str) -> web.Response:
-    asked, now = _read_asked(request), door(request).clock()
+    asked, now = _read_asked(request, dimension), door(request).clock()
     course = await door(request).database.read(read_course, dimension, key, asked.days, asked.grain, now)
     columns = _list_columns(dimension)
-    sums = [of for of in _SUMS if dimension is Dimension.ALL or of in columns]
+    shown = columns if dimension is Dimension.COMPLAINT else _SUMS
+    sums = [of for of in shown if dimension is Dimension.ALL or of in columns]
     template = "console/figures/course.html"
     return render(
         request,
@@ -140,12 +144,19 @@ def _is_empty(points: Sequence[Point]) -> bool:
 
 
 def _list_columns(dimension: Dimension) -> tuple[Measure, ...]:
+    if dimension is Dimension.COMPLAINT:
+        return _OF_COMPLAINTS
     keeps_all = dimension in (Dimension.ALL, Dimension.CHANNEL)
     return _COLUMNS if keeps_all else tuple(of for of in _COLUMNS if of not in _SELDOM)
 
 
-def _read_asked(request: web.Request) -> AskedDays:
-    return read_asked(request.query, determine_day(door(request).clock()))
+def _read_asked(request: web.Request, dimension: Dimension) -> AskedDays:
+    return _order_by_own(read_asked(request.query, determine_day(door(request).clock())), dimension)
+
+
+def _order_by_own(asked: AskedDays, dimension: Dimension) -> AskedDays:
+    """Complaints are ordered by how many there are: they sell nothing."""
+    return replace(asked, sort=Measure.COMPLAINTS) if dimension is Dimension.COMPLAINT else asked
 
 
 def _find_dimension(request: web.Request) -> Dimension:
