@@ -47,6 +47,7 @@ ORDER = (
     "companions",
     "fulfilment",
     "aftersales",
+    "reviews",
     "waybills",
     "complaints",
     "inbox",

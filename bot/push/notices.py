@@ -39,6 +39,7 @@ from shop.orders.events import OrderPaid, OrderPriceChanged
 from shop.payees.events import PayeeChanged
 from shop.pricing.events import OfferReturned
 from shop.refunds.events import PaymentReturned, RefundSettled
+from shop.reviews.events import ReviewAnswered
 from shop.scenes.events import SceneCodeEnding
 from shop.targets.events import TargetMissed
 from shop.words import words
@@ -232,6 +233,7 @@ COMPOSERS: dict[type[Event], Composer] = {
     CouponEnding: _coupon("ending"),
     OfferReturned: _coupon("returned"),
     StaffToTell: _tell_staff,
+    ReviewAnswered: _about_order("review_answered", "title"),
     WritingHidden: _writing_hidden,
     WritingLetThrough: _writing_let_through,
 }

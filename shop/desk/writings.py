@@ -1,6 +1,6 @@
 """What people wrote, decided about: the queue says how it stands, and whoever shows it changes what is shown.
 
-A further kind of writing (a review) is a row of `_KINDS`: what shows it, and what takes it down.
+A further kind of writing is a row of `_KINDS`: what shows it, and what takes it down.
 """
 
 from collections.abc import Callable, Mapping
@@ -11,6 +11,7 @@ from commissions.ports import Transaction
 from shop.members.queries import find_member
 from shop.members.repository import lock_member
 from shop.members.service import NAME, PICTURE, show_name, show_picture
+from shop.reviews.service import FOLLOW_UP, REVIEW, hide_review, show_review
 from shop.writings.queries import get_writing
 from shop.writings.service import hide_writing, mark_seen, release_writing
 from shop.writings.writing import Writing
@@ -45,7 +46,12 @@ def _hide_picture(tx: Transaction, of: Writing) -> None:
         show_picture(tx, of.member_id, None)
 
 
-_KINDS: Mapping[str, _Kind] = {NAME: _Kind(_show_name, _hide_name), PICTURE: _Kind(_show_picture, _hide_picture)}
+_KINDS: Mapping[str, _Kind] = {
+    NAME: _Kind(_show_name, _hide_name),
+    PICTURE: _Kind(_show_picture, _hide_picture),
+    REVIEW: _Kind(show_review, hide_review),
+    FOLLOW_UP: _Kind(show_review, hide_review),
+}
 
 
 def pass_writing(tx: Transaction, writing_id: int, *, by: Actor) -> None:

@@ -61,7 +61,7 @@ WRITINGS = Source(
     restore=_restore,
     filters=(
         Filter("state", "choice", lambda it: _of.state == it, choices=("held", "fresh", "seen", "hidden", "replaced")),
-        Filter("kind", "choice", lambda it: _of.kind == it, choices=("name", "picture")),
+        Filter("kind", "choice", lambda it: _of.kind == it, choices=("name", "picture", "review", "review_more")),
         Filter("written", "days", lambda first, after: and_(_of.written_at >= first, _of.written_at < after)),
     ),
 )

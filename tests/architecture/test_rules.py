@@ -77,6 +77,7 @@ ALSO_TOUCH_THE_DATABASE = {
     "shop/members/consents.py": "use cases of agreements",
     "shop/members/erasing.py": "the members room's part of an erasure",
     "shop/members/earning.py": "how a member comes to a shop of their own",
+    "shop/reviews/scoring.py": "use case of scores",
     "shop/orders/repricing.py": "use case of a changed price",
     "shop/payments/contradictions.py": "use cases of what Pay says otherwise than before",
     "shop/payments/repricing.py": "use cases of a changed price",

@@ -291,6 +291,7 @@ STAYS = {
     "offer_claim": "what an order claimed, by number only",
     "offer_use": "how often it was used, by number only",
     "refund": "what Pay was asked",
+    "review": "which line was reviewed, by number only; words, pictures and stars are shown nowhere",
     "shop_order": "recipient and note are taken out",
     "target_verdict": "what was decided about a tier, by number only",
     "transfer": "what Pay was asked, for as long as the law demands",

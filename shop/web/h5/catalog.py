@@ -16,6 +16,8 @@ from shop.catalog.shelf import Product, ProductCard, Sku
 from shop.checkout.queries import count_cart
 from shop.checkout.shelf_prices import ProductOffers, find_product_offers, price_cards
 from shop.pricing.queries import NOBODY, Shopper
+from shop.reviews.queries import find_score, list_reviews
+from shop.reviews.review import Review, Score
 from shop.storefront.page import HomePage
 from shop.storefront.queries import find_home, get_shown_collection, show_page
 from shop.storefront.shown import Home, ShownCollection
@@ -27,6 +29,7 @@ from shop.web.routes_table import READ, Route
 from shop.web.sessions import Visitor, visitor
 
 _NEIGHBOURS = 4
+_REVIEWS = 2
 
 
 @dataclass(frozen=True)
@@ -41,6 +44,8 @@ class _ProductPage:
     offers: ProductOffers
     in_cart: int
     chips: EarningChips
+    score: Score
+    reviews: tuple[Review, ...]
 
 
 async def show_home(request: web.Request) -> web.Response:
@@ -73,6 +78,8 @@ async def show_product(request: web.Request) -> web.Response:
         neighbours=page.neighbours,
         offers=page.offers,
         in_cart=page.in_cart,
+        score=page.score,
+        reviews=page.reviews,
     )
 
 
@@ -110,7 +117,15 @@ def _read_product(connection: Connection, code: str, person: Visitor, now: datet
     neighbours = [card for card in shelf.cards if card.id != product.id][:_NEIGHBOURS]
     in_cart = count_cart(connection, person.member_id) if person.member_id is not None else 0
     offers = find_product_offers(connection, _shopper(person, now), product, neighbours)
-    return _ProductPage(offers.product, offers.cards, offers, in_cart, find_chips(connection, person, now))
+    return _ProductPage(
+        product=offers.product,
+        neighbours=offers.cards,
+        offers=offers,
+        in_cart=in_cart,
+        chips=find_chips(connection, person, now),
+        score=find_score(connection, product.id),
+        reviews=list_reviews(connection, product.id, limit=_REVIEWS).reviews,
+    )
 
 
 def _shopper(person: Visitor, now: datetime) -> Shopper:

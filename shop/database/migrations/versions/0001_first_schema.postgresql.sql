@@ -4011,6 +4011,21 @@ CREATE TABLE product_picture (
     CONSTRAINT fk_product_picture_hash FOREIGN KEY(hash) REFERENCES media (code)
 )
 ;;
+CREATE TABLE review_score (
+    product_id BIGINT NOT NULL,
+    reviews INTEGER NOT NULL,
+    stars INTEGER NOT NULL,
+    good INTEGER NOT NULL,
+    bad INTEGER NOT NULL,
+    pictured INTEGER NOT NULL,
+    followed INTEGER NOT NULL,
+    CONSTRAINT pk_review_score PRIMARY KEY (product_id),
+    CONSTRAINT ck_review_score_counts CHECK (reviews >= 0 AND good >= 0 AND bad >= 0 AND good + bad <= reviews),
+    CONSTRAINT ck_review_score_stars CHECK (stars BETWEEN reviews AND reviews * 5),
+    CONSTRAINT ck_review_score_parts CHECK (pictured BETWEEN 0 AND reviews AND followed BETWEEN 0 AND reviews),
+    CONSTRAINT fk_review_score_product_id FOREIGN KEY(product_id) REFERENCES product (id)
+)
+;;
 CREATE TABLE sku (
     id BIGSERIAL NOT NULL,
     code TEXT NOT NULL,
@@ -4551,6 +4566,48 @@ END
 $$
 ;;
 CREATE TRIGGER refund_never_emptied BEFORE TRUNCATE ON refund FOR EACH STATEMENT EXECUTE FUNCTION refuse_illegal('rows are never deleted')
+;;
+CREATE TABLE review (
+    id BIGSERIAL NOT NULL,
+    order_no TEXT NOT NULL,
+    line TEXT NOT NULL,
+    product_id BIGINT NOT NULL,
+    label TEXT NOT NULL,
+    member_id BIGINT NOT NULL,
+    stars INTEGER NOT NULL,
+    text TEXT NOT NULL,
+    pictures JSONB NOT NULL,
+    written_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    shown BOOLEAN NOT NULL,
+    more_text TEXT,
+    more_pictures JSONB NOT NULL,
+    more_at TIMESTAMP WITH TIME ZONE,
+    more_shown BOOLEAN NOT NULL,
+    answer TEXT,
+    answered_by TEXT,
+    answered_at TIMESTAMP WITH TIME ZONE,
+    counted_stars INTEGER,
+    counted_pictured BOOLEAN NOT NULL,
+    counted_followed BOOLEAN NOT NULL,
+    CONSTRAINT pk_review PRIMARY KEY (id),
+    CONSTRAINT fk_review_order_no_line FOREIGN KEY(order_no, line) REFERENCES order_line (order_no, line),
+    CONSTRAINT ck_review_stars CHECK (stars BETWEEN 1 AND 5),
+    CONSTRAINT ck_review_more CHECK ((more_text IS NULL) = (more_at IS NULL)),
+    CONSTRAINT ck_review_answer CHECK ((answer IS NULL) = (answered_at IS NULL)),
+    CONSTRAINT ck_review_answered CHECK ((answered_by IS NULL) = (answered_at IS NULL)),
+    CONSTRAINT fk_review_product_id FOREIGN KEY(product_id) REFERENCES product (id),
+    CONSTRAINT fk_review_member_id FOREIGN KEY(member_id) REFERENCES member (id)
+)
+;;
+CREATE INDEX ix_review_member ON review (member_id, id)
+;;
+CREATE INDEX ix_review_open ON review (id) WHERE answer IS NULL AND shown
+;;
+CREATE INDEX ix_review_product ON review (product_id, id) WHERE shown
+;;
+CREATE INDEX ix_review_stars ON review (stars, id)
+;;
+CREATE UNIQUE INDEX ux_review_line ON review (order_no, line)
 ;;
 CREATE TABLE set_aside_payment (
     provider TEXT NOT NULL,

@@ -3259,6 +3259,22 @@ CREATE TABLE product_picture (
 )
  STRICT
 ;;
+CREATE TABLE review_score (
+    product_id INTEGER NOT NULL,
+    reviews INTEGER NOT NULL,
+    stars INTEGER NOT NULL,
+    good INTEGER NOT NULL,
+    bad INTEGER NOT NULL,
+    pictured INTEGER NOT NULL,
+    followed INTEGER NOT NULL,
+    CONSTRAINT pk_review_score PRIMARY KEY (product_id),
+    CONSTRAINT ck_review_score_counts CHECK (reviews >= 0 AND good >= 0 AND bad >= 0 AND good + bad <= reviews),
+    CONSTRAINT ck_review_score_stars CHECK (stars BETWEEN reviews AND reviews * 5),
+    CONSTRAINT ck_review_score_parts CHECK (pictured BETWEEN 0 AND reviews AND followed BETWEEN 0 AND reviews),
+    CONSTRAINT fk_review_score_product_id FOREIGN KEY(product_id) REFERENCES product (id)
+)
+ STRICT
+;;
 CREATE TABLE sku (
     id INTEGER NOT NULL,
     code TEXT NOT NULL,
@@ -3674,6 +3690,49 @@ CREATE TRIGGER refund_set_once BEFORE UPDATE OF "ended_at" ON refund WHEN (OLD."
 CREATE TRIGGER refund_state_steps BEFORE UPDATE OF state ON refund WHEN NEW.state <> OLD.state AND NOT ((OLD.state = 'decided' AND NEW.state = 'settled') OR (OLD.state = 'decided' AND NEW.state = 'given_up')) BEGIN SELECT RAISE(ABORT, 'refund: no such step of state'); END
 ;;
 CREATE TRIGGER refund_stays BEFORE DELETE ON refund BEGIN SELECT RAISE(ABORT, 'refund: rows are never deleted'); END
+;;
+CREATE TABLE review (
+    id INTEGER NOT NULL,
+    order_no TEXT NOT NULL,
+    line TEXT NOT NULL,
+    product_id INTEGER NOT NULL,
+    label TEXT NOT NULL,
+    member_id INTEGER NOT NULL,
+    stars INTEGER NOT NULL,
+    text TEXT NOT NULL,
+    pictures TEXT NOT NULL,
+    written_at INTEGER NOT NULL,
+    shown INTEGER NOT NULL,
+    more_text TEXT,
+    more_pictures TEXT NOT NULL,
+    more_at INTEGER,
+    more_shown INTEGER NOT NULL,
+    answer TEXT,
+    answered_by TEXT,
+    answered_at INTEGER,
+    counted_stars INTEGER,
+    counted_pictured INTEGER NOT NULL,
+    counted_followed INTEGER NOT NULL,
+    CONSTRAINT pk_review PRIMARY KEY (id),
+    CONSTRAINT fk_review_order_no_line FOREIGN KEY(order_no, line) REFERENCES order_line (order_no, line),
+    CONSTRAINT ck_review_stars CHECK (stars BETWEEN 1 AND 5),
+    CONSTRAINT ck_review_more CHECK ((more_text IS NULL) = (more_at IS NULL)),
+    CONSTRAINT ck_review_answer CHECK ((answer IS NULL) = (answered_at IS NULL)),
+    CONSTRAINT ck_review_answered CHECK ((answered_by IS NULL) = (answered_at IS NULL)),
+    CONSTRAINT fk_review_product_id FOREIGN KEY(product_id) REFERENCES product (id),
+    CONSTRAINT fk_review_member_id FOREIGN KEY(member_id) REFERENCES member (id)
+)
+ STRICT
+;;
+CREATE INDEX ix_review_member ON review (member_id, id)
+;;
+CREATE INDEX ix_review_open ON review (id) WHERE answer IS NULL AND shown
+;;
+CREATE INDEX ix_review_product ON review (product_id, id) WHERE shown
+;;
+CREATE INDEX ix_review_stars ON review (stars, id)
+;;
+CREATE UNIQUE INDEX ux_review_line ON review (order_no, line)
 ;;
 CREATE TABLE set_aside_payment (
     provider TEXT NOT NULL,
