@@ -32,8 +32,9 @@ def show_withdrawable(talk: Talk, fact: Fact) -> Reply:
 
     if can.open:
         is_waiting = can.open.status == "awaiting_confirmation"
-        fen, path = can.open.net_fen if is_waiting else can.open.amount_fen, f"/me/withdrawals/{can.open.number}"
-        facts = {"金额": money(fen), "提现链接": talk.url(path)}
+        net_fen = can.open.net_fen if is_waiting else None
+        fen = can.open.amount_fen if net_fen is None else net_fen
+        facts = {"金额": money(fen), "提现链接": talk.url(f"/me/withdrawals/{can.open.number}")}
         own = talk.own_figures("withdraw_waiting" if is_waiting else "withdraw_open", facts)
     else:
         facts = {
