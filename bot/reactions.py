@@ -17,6 +17,7 @@ from bot.wechat.customer_service import CustomerService
 from bot.wechat.errors import MEDIA_CODES, WINDOW_CODES, ApiFailed, ApiRefused, ApiSilent, determine_delay_s
 from commissions.beneficiary import MemberId
 from commissions.ports import Transaction
+from shop.catalog.refusals import ProductUnknown
 from shop.chat.service import close_chat, take_chat
 from shop.database.database import Database
 from shop.database.outbox import Delivery
@@ -101,7 +102,7 @@ class Reactions:
             return
         try:
             media_id = await self._find_media(member_id, kind)
-        except NoOwnShop:
+        except (NoOwnShop, ProductUnknown):
             return
         except SceneCodesUnavailable as reason:
             raise Later(_AGAIN_S, str(reason)) from None

@@ -151,6 +151,7 @@ REFUSALS: dict[str, str] = {
     "units_promised": "Refused: only {free} units of {sku} are free.",
     "way_contradicted": "Refused: order {order_no} goes the other way, by {way}.",
     "tax_rule_in_month": "Refused: another tax begins on the first of a month, because somebody was paid in this one.",
+    "agreement_unsigned": "Refused: whose withdrawal {number} is has not signed the distributor's agreement.",
     "invoice_missing": "Refused: a company is paid once its invoice is there: lianpu withdrawals invoice {number}.",
     "invoice_refused": "Refused: {invoice} is no invoice number, or one that was used before.",
     "withdrawal_moved": "Refused: withdrawal {number} is {status}.",

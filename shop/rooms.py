@@ -50,6 +50,7 @@ ORDER = (
     "reviews",
     "waybills",
     "complaints",
+    "objections",
     "inbox",
     "moving_in",
     "exports",

@@ -58,11 +58,11 @@ def _list_figures(talk: _SampleTalk) -> dict[str, str]:
 
     def withdraw(most_fen: int, under_way: object = None) -> str:
         can = SimpleNamespace(open=under_way, most_fen=most_fen, available_fen=most_fen)
-        return say("withdraw", talk=talk, can=can, pending_fen=3_650)
+        return say("withdraw", talk=talk, can=can, pending_fen=3_650, has_signed=True)
 
     return {
-        "earnings": say("earnings", talk=talk, earned=earned),
-        "debt": say("earnings", talk=talk, earned=debt),
+        "earnings": say("earnings", talk=talk, earned=earned, has_signed=True),
+        "debt": say("earnings", talk=talk, earned=debt, has_signed=True),
         "withdraw_ready": withdraw(12_800),
         "withdraw_waiting": withdraw(0, waiting),
         "withdraw_open": withdraw(0, under_way),

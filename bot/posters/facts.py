@@ -1,6 +1,6 @@
 """What a member's poster needs from the database, in one read."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Final
 
@@ -10,10 +10,12 @@ from bot.posters.content import Headline, Kind, PosterContent
 from commissions.beneficiary import MemberId
 from commissions.network.distributor import Distributor
 from commissions.network.queries import find_distributor
-from shop.catalog.queries import list_products
+from shop.catalog.queries import list_cards_by_code, list_products
+from shop.catalog.refusals import ProductUnknown
 from shop.catalog.shelf import ProductCard
 from shop.members.member import Member
 from shop.members.queries import find_member
+from shop.posters.kinds import ProductPoster
 from shop.posters.service import NoOwnShop
 from shop.scenes.service import SceneCode, determine_last_day, find_scene_code
 from shop.settings.poster_design import POSTER_DESIGN, PosterDesign
@@ -24,6 +26,8 @@ from shop.words import words
 
 FRESH_FOR: Final = timedelta(days=7)
 """A code that ends sooner is not put on a poster any more: a new one is made."""
+PRICE_HOLDS: Final = timedelta(minutes=10)
+"""So long the poster of a product is sent again as it is; then it is drawn anew, at the price of the day."""
 
 
 @dataclass(frozen=True)
@@ -46,6 +50,20 @@ def find_facts(connection: Connection, member_id: MemberId, now: datetime) -> Po
     scene_code = find_scene_code(connection, member_id, good_until=now + FRESH_FOR, printed=True)
     design, headline = find_value(connection, POSTER_DESIGN), _find_headline(connection, now)
     return PosterFacts(member, distributor, get_profile(connection), headline, scene_code, design)
+
+
+def find_product_facts(connection: Connection, member_id: MemberId, of: ProductPoster, now: datetime) -> PosterFacts:
+    """The same for a poster of one product in one layout.
+
+    Raises NoOwnShop, and ProductUnknown for one that is not on sale.
+    """
+    facts = find_facts(connection, member_id, now)
+    card = next(iter(list_cards_by_code(connection, [of.product], now)), None)
+    if card is None:
+        raise ProductUnknown(product=of.product)
+    picture = card.picture.hash if card.picture else ""
+    headline = Headline(card.name, card.price_fen, card.varies, picture)
+    return replace(facts, headline=headline, design=replace(facts.design, layout=of.layout), scene_code=None)
 
 
 def compose_sample(connection: Connection, design: PosterDesign, code_text: str, now: datetime) -> PosterContent:

@@ -13,12 +13,20 @@ from typing import Final, cast
 
 from bot.posters.content import Kind, PosterContent
 from bot.posters.drawing import draw_poster
-from bot.posters.facts import FRESH_FOR, PosterFacts, compose, compose_sample, find_facts
+from bot.posters.facts import (
+    FRESH_FOR,
+    PRICE_HOLDS,
+    PosterFacts,
+    compose,
+    compose_sample,
+    find_facts,
+    find_product_facts,
+)
 from commissions.beneficiary import MemberId
 from shop.database.database import Database
 from shop.orders.channels import mark
 from shop.orders.order import Channel
-from shop.posters.service import KINDS
+from shop.posters.kinds import KINDS, ProductPoster, read_product_kind
 from shop.scenes.ports import SceneCodes, SceneCodesUnavailable
 from shop.scenes.service import SceneCode, issue_scene_code, make_scene
 from shop.settings.poster_design import PosterDesign
@@ -63,6 +71,8 @@ class PosterMaker:
 
     async def make(self, member_id: MemberId, kind: str, *, only_kept: bool = False) -> Poster:
         """The poster of a kind. Raises as `picture`."""
+        if of := read_product_kind(kind):
+            return await self._make_of_product(member_id, of)
         if kind not in KINDS:
             raise ValueError(kind)
         facts = await self._database.read(find_facts, member_id, self._clock())
@@ -75,6 +85,14 @@ class PosterMaker:
         code = facts.scene_code or await self._make_code(facts)
         content = compose(facts, cast(Kind, kind), code_text=code.url, ends_at=code.expires_at)
         return Poster(await self._draw(content), code.expires_at - FRESH_FOR)
+
+    async def _make_of_product(self, member_id: MemberId, of: ProductPoster) -> Poster:
+        """Only for a while the same: a poster with an older price is not sent any more."""
+        now = self._clock()
+        facts = await self._database.read(find_product_facts, member_id, of, now)
+        link = mark(f"/s/{facts.distributor.code}/products/{of.product}", Channel.POSTER)
+        content = compose(facts, "shop", code_text=f"{self._base_url}{link}", ends_at=None)
+        return Poster(await self._draw(content), now + PRICE_HOLDS)
 
     async def sample(self, design: PosterDesign) -> bytes:
         """See `Posters.sample`."""
@@ -101,6 +119,7 @@ class PosterMaker:
         return jpeg
 
     def _draw_now(self, content: PosterContent) -> bytes:
-        picture = self._find_picture(content.headline.picture) if content.headline else None
+        headline = content.headline
+        picture = self._find_picture(headline.picture) if headline and headline.picture else None
         background = self._find_picture(content.design.background) if content.design.background else None
         return draw_poster(content, picture, background)

@@ -35,6 +35,7 @@ from shop.alerts.events import StaffToTell
 from shop.coupons.events import CouponEnding
 from shop.fulfilment.events import OrderReady, OrderShipped
 from shop.inbox.notice import Notice
+from shop.objections.events import ObjectionAnswered
 from shop.orders.events import OrderPaid, OrderPriceChanged
 from shop.payees.events import PayeeChanged
 from shop.pricing.events import OfferReturned
@@ -170,6 +171,11 @@ def _writing_let_through(event: WritingLetThrough, known: Known) -> tuple[str, d
     return "writing_let_through", {"what": words("writings.toml")["kinds"][event.kind], "text": event.text}, None
 
 
+def _objection_answered(event: ObjectionAnswered, known: Known) -> tuple[str, dict[str, Any], str | None]:
+    # Not about an order of theirs: the number is a fact like others.
+    return "objection_answered", {"order_no": event.order_no, "answer": event.answer}, None
+
+
 def _payee_changed(event: PayeeChanged, known: Known) -> tuple[str, dict[str, Any], str | None]:
     return "payee_changed", {"counts_at": event.usable_from}, None
 
@@ -233,6 +239,7 @@ COMPOSERS: dict[type[Event], Composer] = {
     CouponEnding: _coupon("ending"),
     OfferReturned: _coupon("returned"),
     StaffToTell: _tell_staff,
+    ObjectionAnswered: _objection_answered,
     ReviewAnswered: _about_order("review_answered", "title"),
     WritingHidden: _writing_hidden,
     WritingLetThrough: _writing_let_through,

@@ -20,7 +20,7 @@ from shop.statistics.service import count_visits
 from shop.statistics.visits import Visits
 from shop.transfers.deciding import approve_within
 from shop.transfers.news import record_transfer_fact
-from shop.transfers.payouts import request_payout
+from shop.transfers.payouts import AGREEMENTS, request_payout
 from shop.transfers.service import begin_transfer, claim_transfers
 
 _MATURES_AT = time(18)
@@ -98,7 +98,8 @@ def _find_available(tx: Transaction, story: Story, day: date) -> dict[int, int]:
 def _ask(tx: Transaction, member_id: MemberId, available_fen: int, story: Story) -> Withdrawal:
     """Ask for what is available, in whole yuan."""
     amount_fen = min(available_fen, _LARGEST_FEN) // 100 * 100
-    give_consent(tx, member_id, "withdrawal", get_agreement("withdrawal").version)
+    for document in AGREEMENTS:
+        give_consent(tx, member_id, document, get_agreement(document).version)
     command = RequestWithdrawal(
         member(member_id), amount_fen, "wechat", story.make_key(), story.terms.number_prefix, terms=story.setup.terms
     )

@@ -31,7 +31,7 @@ from shop.orders.queries import Tab, list_orders
 from shop.places.shelving import stock_draft
 from shop.settings.queries import get_profile
 from shop.settings.service import save_profile
-from shop.transfers.payouts import request_payout
+from shop.transfers.payouts import AGREEMENTS, request_payout
 from shop.transfers.repository import find_transfer
 
 _ARTICLE = "STAGE-1"
@@ -137,7 +137,8 @@ def _withdraw(tx: Transaction, cast: Cast, openid: str) -> dict[str, Any]:
     available_fen = find_balances(tx.connection, member(person)).get("available", 0)
     if available_fen < 100:
         raise NotNow("佣金还没有到可提现的时间：收货后再过 7 天。")
-    give_consent(tx, person, "withdrawal", get_agreement("withdrawal").version)
+    for document in AGREEMENTS:
+        give_consent(tx, person, document, get_agreement(document).version)
     key = f"stage-{available_fen}-{int(tx.now.timestamp())}"
     asked = request_payout(
         tx, RequestWithdrawal(member(person), available_fen, "wechat", key, cast.prefix, terms=cast.terms)

@@ -80,4 +80,4 @@ def _has_pay(present: PresentSettings) -> bool:
 
 def _has_own_agreements(connection: Connection) -> bool:
     """Whether what distributors agree to is in the merchant's own words; what we ship is a draft."""
-    return all(find_kept(connection, TEXTS[name].key).version for name in ("withdrawal", "identity"))
+    return all(find_kept(connection, TEXTS[name].key).version for name in ("distributor", "withdrawal", "identity"))

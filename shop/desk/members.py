@@ -16,8 +16,9 @@ from commissions.ledger.queries import find_balances
 from commissions.ledger.unclaimed import list_unclaimed
 from commissions.network.queries import find_distributor
 from commissions.ports import Transaction
+from shop.desk.people import get_typed_member
 from shop.erasure import find_outlook
-from shop.members.consents import find_consent
+from shop.members.consents import Copy, find_consent, find_copy
 from shop.members.erasing import Erasure, find_former_self
 from shop.members.queries import find_member
 from shop.members.refusals import UnknownMember
@@ -90,6 +91,16 @@ def read_member(connection: Connection, member_id: MemberId) -> MemberSheet:
             **list_unclaimed(connection, member(former or member_id)),
         },
     )
+
+
+def read_agreement_copy(connection: Connection, typed: str, document: str) -> tuple[str, str, Copy] | None:
+    """The merchant's copy of what a member agreed to, after their link code and name; None for who does not.
+
+    Raises DistributorUnknown.
+    """
+    person = get_typed_member(connection, typed)
+    known, copy = find_member(connection, person), find_copy(connection, person, document)
+    return (typed, known.name, copy) if known and copy else None
 
 
 def export_member(tx: Transaction, member_id: MemberId, *, by: Actor, reason: str) -> dict[str, Any]:

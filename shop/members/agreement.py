@@ -1,11 +1,11 @@
 """Agreements: their versions and texts.
 
-What is shipped stands in `templates/h5/agreements/`, until the merchant saves a text of their own in its place. Each
-saved version asks everyone again.
+What is shipped stands in `templates/legal/`, until the merchant saves a text of their own in its place. Each saved
+version asks everyone again.
 """
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
 
@@ -14,35 +14,45 @@ from shop.members.refusals import UnknownAgreement
 from shop.settings.texts import LegalText
 from shop.words import TEMPLATES, words
 
-_FOLDER = "h5/agreements"
+DISTRIBUTOR = "distributor"
+"""What somebody agrees to who wants to have what they earn (docs/money.md §12)."""
+_FOLDER = "legal"
+_SHOP = "{shop}"
 
 
 @dataclass(frozen=True)
 class Agreement:
     """A text as it stands now.
 
-    `digest` is the SHA-256 of the text, kept with each consent: what was agreed to. `body` is the merchant's own text;
-    None for the one that is shipped, which is a template.
+    `digest` is the SHA-256 of title and body, kept with each consent: what was agreed to.
     """
 
     document: str
     version: str
     title: str
-    digest: str
-    body: str | None = None
+    body: str
+
+    @property
+    def digest(self) -> str:
+        """The SHA-256 of what a person reads."""
+        return hashlib.sha256(f"{self.title}\n{self.body}".encode()).hexdigest()
 
 
 @cache
 def get_agreement(document: str) -> Agreement:
-    """The shipped agreement of this name. Raises UnknownAgreement."""
+    """The shipped agreement of this name, with a gap where the shop's name belongs. Raises UnknownAgreement."""
     known = words(f"{_FOLDER}/versions.toml").get(document)
     if known is None:
         raise UnknownAgreement(document=document)
-    text = (TEMPLATES / _FOLDER / f"{document}.html").read_bytes()
-    return Agreement(document, known["version"], known["title"], hashlib.sha256(text).hexdigest())
+    text = (TEMPLATES / _FOLDER / f"{document}.txt").read_text(encoding="utf-8").strip()
+    return Agreement(document, known["version"], known["title"], text)
+
+
+def name_shop(agreement: Agreement, shop: str) -> Agreement:
+    """A shipped agreement with the shop's name in it."""
+    return replace(agreement, body=agreement.body.replace(_SHOP, shop))
 
 
 def make_own(document: str, text: LegalText, version: int, saved_at: datetime) -> Agreement:
     """The merchant's own text, by the day on which it was saved and the number of its version."""
-    digest = hashlib.sha256(f"{text.title}\n{text.body}".encode()).hexdigest()
-    return Agreement(document, f"{determine_day(saved_at):%Y-%m-%d}-{version}", text.title, digest, text.body)
+    return Agreement(document, f"{determine_day(saved_at):%Y-%m-%d}-{version}", text.title, text.body)

@@ -32,9 +32,13 @@ class NameReserved(Refusal):
 
 
 class ConsentMissing(Refusal):
-    """An agreement must be agreed to first; `data["documents"]` names those that are missing."""
+    """An agreement must be agreed to first; `documents` names those that are missing, the first to read first."""
 
     code = "consent_missing"
+
+    def __init__(self, documents: tuple[str, ...]) -> None:
+        super().__init__(documents=documents)
+        self.documents = documents
 
 
 class AgreementChanged(Refusal):

@@ -53,6 +53,16 @@ consent = table(
 )
 keep_append_only(consent)
 
+agreement_copy = table(
+    "agreement_copy",
+    Column("digest", Text, primary_key=True),
+    Column("title", Text, nullable=False),
+    Column("body", Text, nullable=False),
+    Column("kept_at", Instant, nullable=False),
+)
+"""Every text that somebody agreed to, once, by the digest that stands in their consent."""
+keep_append_only(agreement_copy)
+
 erasure = table(
     "erasure",
     Column("member_id", Id, ForeignKey("member.id"), primary_key=True, autoincrement=False),

@@ -7,7 +7,7 @@ from commissions.events import Event
 
 @dataclass(frozen=True)
 class PosterWanted(Event):
-    """A member asked in chat for their poster; `kind` is "follow" or "shop"."""
+    """A member asked in chat for their poster; `kind` is "follow", "shop" or that of a `ProductPoster`."""
 
     member_id: int
     kind: str

@@ -10,9 +10,10 @@ class Posters(Protocol):
     """Draws posters."""
 
     async def picture(self, member_id: MemberId, kind: str, *, only_kept: bool = False) -> bytes:
-        """The member's poster as JPEG; `kind` is "follow" or "shop".
+        """The member's poster as JPEG; `kind` is "follow", "shop" or that of a `ProductPoster`.
 
-        May ask WeChat for a new scene code, unless `only_kept`. Raises SceneCodesUnavailable.
+        May ask WeChat for a new scene code, unless `only_kept`. Raises SceneCodesUnavailable, NoOwnShop, and
+        ProductUnknown for one that is not on sale.
         """
 
     async def sample(self, design: PosterDesign) -> bytes:

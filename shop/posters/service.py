@@ -13,9 +13,6 @@ from commissions.refusals import Refusal
 from shop.posters.tables import chat_poster
 from shop.schema import insert_or_ignore
 
-KINDS = ("follow", "shop")
-"""`follow`: the code makes who scans it follow, and ends. `shop`: the code opens the shop, and never ends."""
-
 _OWED = (
     select(chat_poster.c.kind)
     .where(chat_poster.c.member_id == bindparam("of_member"), chat_poster.c.owed)

@@ -30,7 +30,8 @@ class Block:
     lines: tuple[str, ...]
 
 
-TEXTS = {name: Document(f"text_{name}", LegalText) for name in ("terms", "privacy", "withdrawal", "identity")}
+_NAMES = ("terms", "privacy", "distributor", "withdrawal", "identity")
+TEXTS = {name: Document(f"text_{name}", LegalText) for name in _NAMES}
 """By the name under which consents are kept."""
 
 

@@ -14,6 +14,7 @@ from shop.payees.companies import find_payee_kind
 from shop.proposals.proposal import Wish
 from shop.proposals.service import take_word
 from shop.transfers.giving_up import give_up_transfer
+from shop.transfers.payouts import demand_signed
 from shop.transfers.repository import lock_transfer
 
 APPROVE = "withdrawals.approve"
@@ -23,9 +24,12 @@ def approve_within(tx: Transaction, number: str, *, by: Actor, terms: TransferTe
     """Approve a withdrawal; above the second limit at the second person's word.
 
     At the first it stays requested. Who is paid is kept as it is now: a person, or a company whose invoice is there.
-    Raises what `approve_withdrawal` raises, AnotherPersonNeeded.
+    Raises what `approve_withdrawal` raises, AnotherPersonNeeded, and AgreementUnsigned while a member has not agreed to
+    what distributors agree to, in no version.
     """
     at = lock_withdrawal(tx.connection, number)
+    # Whoever asked was asked for the present version then; one that came since stops nothing.
+    demand_signed(tx.connection, at.person, at.number)
     payee_kind = find_payee_kind(tx.connection, at.person)
     if at.approvals_needed < 2:
         return approve_withdrawal(tx, number, by=by, terms=terms, payee_kind=payee_kind)

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from commissions.actor import Actor, demand_disinterested
-from commissions.beneficiary import MemberId, member
+from commissions.beneficiary import Beneficiary, MemberId, member
 from commissions.ledger.queries import find_balances
 from commissions.paging import Page
 from commissions.ports import Transaction
@@ -25,18 +25,19 @@ from commissions.withdrawals.refusals import WithdrawalUnknown
 from commissions.withdrawals.requesting import find_repeated, request_withdrawal
 from commissions.withdrawals.rules import ReviewReason, explain_review
 from commissions.withdrawals.withdrawal import Channel, Reckoning, RequestWithdrawal, TransferTerms, Withdrawal
-from shop.members.agreement import Agreement
-from shop.members.consents import find_missing_consents
+from shop.members.agreement import DISTRIBUTOR, Agreement
+from shop.members.consents import find_consent, find_missing_consents
 from shop.members.refusals import ConsentMissing
 from shop.payees.companies import find_company, find_payee_kind
 from shop.payees.service import find_readable_payee
 from shop.settings.payout_provider import PAYOUT_PROVIDER
 from shop.settings.queries import find_value
-from shop.transfers.refusals import PayeeCooling, PayeeIncomplete
+from shop.transfers.refusals import AgreementUnsigned, PayeeCooling, PayeeIncomplete
 from shop.transfers.repository import find_transfer
 from shop.transfers.transfer import Transfer
 
-_AGREEMENT = ("withdrawal",)
+AGREEMENTS = (DISTRIBUTOR, "withdrawal")
+"""What a person agrees to before they may have what they earned, in the order in which they are asked."""
 
 
 @dataclass(frozen=True)
@@ -77,8 +78,9 @@ def request_payout(tx: Transaction, command: RequestWithdrawal) -> Withdrawal:
     if earlier := find_repeated(tx.connection, command):
         return earlier
 
-    if find_missing_consents(tx.connection, _get_member(command), _AGREEMENT):
-        raise ConsentMissing(documents=_AGREEMENT)
+    missing = find_missing_consents(tx.connection, _get_member(command), AGREEMENTS)
+    if missing:
+        raise ConsentMissing(documents=tuple(of.document for of in missing))
 
     if find_payee_kind(tx.connection, command.person) == "company":
         return request_withdrawal(tx, replace(command, payee_known=True, payee_kind="company"))
@@ -98,12 +100,21 @@ def request_payout(tx: Transaction, command: RequestWithdrawal) -> Withdrawal:
 def request_for(tx: Transaction, command: RequestWithdrawal, *, by: Actor) -> Withdrawal:
     """Ask for what a company is due, in the merchant's name: a supplier or a dealer has no page to ask on.
 
-    Raises PayeeIncomplete without a company on file, OwnInterest, and what `request_withdrawal` raises.
+    A member who is a company signs as everybody does. Raises PayeeIncomplete without a company on file, OwnInterest,
+    AgreementUnsigned, and what `request_withdrawal` raises.
     """
     demand_disinterested(by, command.person.member_id)
+    demand_signed(tx.connection, command.person)
     if find_company(tx.connection, command.person) is None:
         raise PayeeIncomplete(need="company", amount_fen=command.amount_fen, channel=command.channel)
     return request_withdrawal(tx, replace(command, payee_known=True, payee_kind="company"))
+
+
+def demand_signed(connection: Connection, person: Beneficiary, number: str = "") -> None:
+    """Refuse to pay a member who agrees to no version of what distributors agree to. Raises AgreementUnsigned."""
+    member_id = person.member_id
+    if member_id is not None and find_consent(connection, member_id, DISTRIBUTOR) is None:
+        raise AgreementUnsigned(number=number)
 
 
 def _check_payee(tx: Transaction, command: RequestWithdrawal, needs: tuple[str, ...]) -> None:
@@ -174,7 +185,7 @@ def find_desk(connection: Connection, member_id: MemberId, now: datetime) -> Pay
     return PayoutDesk(
         withdrawable=find_withdrawable(connection, member(member_id), now),
         channels=find_rules(connection, now).channels,
-        missing=find_missing_consents(connection, member_id, _AGREEMENT),
+        missing=find_missing_consents(connection, member_id, AGREEMENTS),
     )
 
 

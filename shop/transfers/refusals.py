@@ -24,6 +24,12 @@ class PayeeCooling(Refusal):
     code = "payee_cooling"
 
 
+class AgreementUnsigned(Refusal):
+    """Whose withdrawal it is has not agreed to what distributors agree to: nothing is paid until they have."""
+
+    code = "agreement_unsigned"
+
+
 class NoProvider(Refusal):
     """The merchant has named no provider of flexible employment."""
 

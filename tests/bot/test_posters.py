@@ -15,8 +15,12 @@ from bot.posters.lettering import fit, font, has_glyph, printable, printable_nam
 from commissions.actor import staff_acting
 from commissions.network.queries import find_distributor
 from commissions.network.service import suspend_distributor
+from commissions.ports import Transaction
 from sandbox.platform import acts
+from shop.catalog.refusals import ProductUnknown
 from shop.members.service import rename
+from shop.posters.events import PosterWanted
+from shop.posters.kinds import ProductPoster
 from shop.posters.service import NoOwnShop
 from shop.qr_code import code_png, draw_code
 from shop.scenes.service import find_scene_link
@@ -198,3 +202,27 @@ async def test_who_may_not_earn_has_no_poster(stage: Stage) -> None:
         await stage.posters.picture(member.id, "follow")
     with pytest.raises(ValueError, match="other"):
         await stage.posters.picture(member.id, "other")
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+async def test_the_poster_of_a_product_leads_to_it_by_ones_own_link_and_comes_into_the_chat(
+    stage: Stage, layout: PosterLayout
+) -> None:
+    await acts.follow(stage.world, stage.person("a"))
+    await stage.settle()
+    member, [tea] = await stage.member("a"), await stage.database.transact(stock_shelf)
+    poster = ProductPoster(tea.code, layout)
+    made = await stage.posters.make(member.id, poster.kind)
+    known = await stage.database.read(find_distributor, member.id)
+    assert known is not None
+    assert read_codes(made.jpeg, 375) == [f"{BASE}/s/{known.code}/products/{tea.code}?via=poster"]
+
+    def want(tx: Transaction) -> None:
+        tx.publish(PosterWanted(member_id=member.id, kind=poster.kind))
+
+    before = len(stage.heard("a", "image"))
+    await stage.database.transact(want)
+    await stage.settle()
+    assert len(stage.heard("a", "image")) == before + 1
+    with pytest.raises(ProductUnknown):
+        await stage.posters.make(member.id, "product:nothing:card")

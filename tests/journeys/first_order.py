@@ -10,6 +10,7 @@ from typing import Any
 import aiohttp
 from playwright.async_api import Browser, expect
 
+from shop.transfers.payouts import AGREEMENTS
 from tests.journeys.first_day import Desk, accept_invitation
 from tests.journeys.living import until
 from tests.journeys.web_view import web_view
@@ -149,8 +150,9 @@ async def withdraw(street: Street, desk: Desk) -> None:
     """The distributor asks for what is left of the commission; the owner approves it; it arrives."""
     await street.ask("merchant/top-up", {"amount_fen": 100_000})
     async with web_view(street.port, _FIRST) as phone:
-        await phone.open("/me/agreements/withdrawal?to=/me/withdrawals/new")
-        await phone.send("/me/agreements/withdrawal")
+        for document in AGREEMENTS:
+            await phone.open(f"/me/agreements/{document}?to=/me/withdrawals/new")
+            await phone.send(f"/me/agreements/{document}")
 
         async def may_ask() -> bool:
             return 'name="amount"' in (await phone.open("/me/withdrawals/new")).text

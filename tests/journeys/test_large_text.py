@@ -18,6 +18,7 @@ from shop.storefront.collection import CollectionDraft
 from shop.storefront.collections import make_collection
 from shop.stories.service import make_story
 from shop.stories.story import StoryBlock, StoryDraft
+from shop.transfers.payouts import AGREEMENTS
 from shop.web.routes import ROUTES
 from tests.journeys.conftest import PATIENCE_MS
 from tests.journeys.large_text import enlarge, find_cut
@@ -45,8 +46,9 @@ async def open_pickup(house: House, sku: str) -> None:
 async def earn_and_withdraw(house: House, view: WebView, code: str) -> str:
     """Whose link has this code has something available, and one withdrawal. Returns its number."""
     await order(house, "adjust-give", person=code, yuan="150.00", reason="开业奖励", by=MEI)
-    await view.open("/me/agreements/withdrawal")
-    await view.send("/me/agreements/withdrawal")
+    for document in AGREEMENTS:
+        await view.open(f"/me/agreements/{document}")
+        await view.send(f"/me/agreements/{document}")
     await view.open("/me/withdrawals/new")
     await view.send("/me/withdrawals", amount="23.45", channel="wechat")
     return view.page.path.split("/")[3].partition("?")[0]
@@ -115,7 +117,8 @@ async def test_no_page_cuts_text_that_is_half_as_large_again(house: House, brows
             "withdrawing": "/help/withdraw",
             "account": "/me/account",
             "erasure": "/me/account/erasure",
-            "agreement": "/me/agreements/withdrawal",
+            "agreement": "/me/agreements/distributor",
+            "agreement_copy": "/me/agreements/distributor/copy",
             "agreement_public": "/agreements/withdrawal",
             "payee": "/me/payee",
             "earnings": "/me/earnings",

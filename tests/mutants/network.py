@@ -5,9 +5,24 @@ from tests.mutants.mutant import Mutant
 NETWORK = "tests/commissions/test_network.py"
 NETWORK_MOVES = "tests/commissions/test_network_moves.py"
 AREAS = "tests/shop/test_areas.py"
+WHOSE = "tests/shop/test_whose.py"
 PAST_SPEND = "tests/commissions/test_earning_by_past_spend.py"
 
 MUTANTS = (
+    Mutant(
+        "a_strangers_order_is_explained",
+        "commissions/awards/belonging.py",
+        "    if not _has_to_do(me, facts):\n        return None\n",
+        "",
+        (WHOSE,),
+    ),
+    Mutant(
+        "the_day_of_somebody_else_is_told",
+        "commissions/awards/belonging.py",
+        'came = [of for of in before if of.kind in ("bound", "moved")]\n',
+        "came = before\n",
+        (WHOSE,),
+    ),
     Mutant(
         "nobody_looks_for_a_circle",
         "commissions/network/service.py",

@@ -7,8 +7,37 @@ ERASURE = "tests/shop/test_erasure.py"
 MEMBERS_PAYEES = "tests/shop/test_members_payees.py"
 RETURNING = "tests/shop/test_returning_suspended.py"
 SEALING = "tests/shop/test_sealing.py"
+SIGNING = "tests/shop/test_signing.py"
 
 MUTANTS = (
+    Mutant(
+        "an_unsigned_request_is_taken",
+        "shop/transfers/payouts.py",
+        'AGREEMENTS = (DISTRIBUTOR, "withdrawal")',
+        'AGREEMENTS = ("withdrawal",)',
+        (SIGNING,),
+    ),
+    Mutant(
+        "an_unsigned_request_is_approved",
+        "shop/transfers/deciding.py",
+        "    demand_signed(tx.connection, at.person, at.number)\n",
+        "",
+        (SIGNING,),
+    ),
+    Mutant(
+        "a_no_counts_as_a_signature",
+        "shop/members/consents.py",
+        "for name, (version, given, at) in _list_newest(connection, member_id).items() if given}",
+        "for name, (version, given, at) in _list_newest(connection, member_id).items()}",
+        (SIGNING,),
+    ),
+    Mutant(
+        "a_tap_takes_a_signature_back",
+        "shop/members/consents.py",
+        "    if newest is None or newest[0] != version:\n",
+        "    if newest is None or newest[1]:\n",
+        (SIGNING,),
+    ),
     Mutant(
         "a_changed_payee_is_used_at_once",
         "shop/payees/service.py",

@@ -29,6 +29,7 @@ from shop.transfers.refusals import PayeeIncomplete
 from shop.transfers.transfer import TERMS
 from tests.support.clock import MovableClock
 from tests.support.databases import AnyDatabase
+from tests.support.payouts import sign_number
 
 LI, WANG = staff_acting("li"), staff_acting("wang")
 ANNA = MemberId(7)
@@ -55,6 +56,7 @@ def give(tx: Transaction, person: Beneficiary, fen: int, key: str = "") -> None:
 async def start(database: AnyDatabase, fen: int = 3_000_000, *people: Beneficiary) -> None:
     """Rules with a tax, and companies behind three wallets of one number, each with so much available."""
     await database.transact(publish_rules, RULES, LI)
+    await database.transact(sign_number, ANNA)
     for person in people or SEVEN:
         await database.transact(give, person, fen)
         await database.transact(save_company, person, FORM, by=LI)
@@ -175,6 +177,7 @@ async def test_a_company_is_never_paid_through_wechat(database: AnyDatabase) -> 
 async def test_who_asked_as_a_person_and_became_a_company_is_not_paid_through_wechat(database: AnyDatabase) -> None:
     await database.transact(publish_rules, {"channels": ["wechat"], "review_above_fen": 1}, LI)
     await database.transact(give, member(ANNA), 10_000)
+    await database.transact(sign_number, ANNA)
     asked = replace(ask(member(ANNA), 10_000, channel="wechat"), payee_known=True)
     at = await database.transact(request_withdrawal, asked)
     with pytest.raises(PayeeInUse):

@@ -23,9 +23,10 @@ from shop.transfers.banking import export_bank_file, import_bank_file
 from shop.transfers.deciding import approve_within
 from shop.transfers.payouts import request_for
 from shop.transfers.transfer import TERMS
-from tests.shop.test_companies import FORM, LI, SEVEN, WANG, ask, give
+from tests.shop.test_companies import ANNA, FORM, LI, SEVEN, WANG, ask, give
 from tests.support.clock import MovableClock
 from tests.support.databases import AnyDatabase
+from tests.support.payouts import sign_number
 from tests.support.torture import TORTURE, tell_progress
 
 SEEDS, STEPS = (range(200), 80) if TORTURE else (range(2, 3), 36)
@@ -211,6 +212,7 @@ async def test_companies_are_paid_as_a_model_says(database: AnyDatabase, clock: 
     chance = random.Random(seed)
     house = House(database, clock, chance, dict.fromkeys(SEVEN, 0))
     await database.transact(publish_rules, RULES, LI)
+    await database.transact(sign_number, ANNA)
     for whose in SEVEN:
         await database.transact(save_company, whose, FORM, by=LI)
         house.given[whose] = 500_000

@@ -11,6 +11,7 @@ from commissions.actor import TERMINAL
 from shop.audit_log.queries import list_acts
 from shop.database.postgres import PostgresDatabase
 from shop.desk.deciding import find_sheet, save
+from shop.members.agreement import get_agreement
 from shop.members.consents import find_agreement, find_consent, find_missing_consents, give_consent
 from shop.members.member import Identity
 from shop.members.refusals import AgreementChanged
@@ -185,7 +186,7 @@ async def test_an_order_keeps_the_rules_under_which_it_was_placed(sqlite_databas
 async def test_a_new_text_asks_again_and_what_was_agreed_to_before_can_be_shown(database: AnyDatabase) -> None:
     present = make_present()
     me = (await database.transact(recognise, Identity("wx1", "o1"), via="login")).id
-    assert (await database.read(find_agreement, "withdrawal")).body is None
+    assert (await database.read(find_agreement, "withdrawal")).version == get_agreement("withdrawal").version
     await keep(database, present, "text_withdrawal", 0, title="提现协议", body="# 一\n先读后点")
     first = await database.read(find_agreement, "withdrawal")
     await database.transact(give_consent, me, "withdrawal", first.version)

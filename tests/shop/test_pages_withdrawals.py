@@ -21,6 +21,7 @@ from shop.members.consents import give_consent
 from shop.payees.payee import PayeeForm
 from shop.payees.service import save_payee
 from shop.transfers.news import record_transfer_fact
+from shop.transfers.payouts import AGREEMENTS
 from shop.typed import read_fen
 from shop.web.door import Door
 from tests.shop.conftest import MakePhone
@@ -43,8 +44,8 @@ def join(phone: MakePhone, door: Door) -> Join:
     async def make(available_fen: int = 10_000, *, agreed: bool = True) -> Phone:
         member_id = await door.database.transact(join_with, "anna", available_fen)
         if agreed:
-            version = get_agreement("withdrawal").version
-            await door.database.transact(give_consent, member_id, "withdrawal", version)
+            for document in AGREEMENTS:
+                await door.database.transact(give_consent, member_id, document, get_agreement(document).version)
         anna = await phone()
         await anna.open("/me")
         return anna
@@ -154,7 +155,7 @@ async def test_a_double_tap_is_one_withdrawal_also_of_all_that_is_there_and_taxe
 
 async def test_first_the_agreement_then_the_money(join: Join) -> None:
     anna = await join(agreed=False)
-    assert "先读提现协议" in await (await anna.open("/me/withdrawals/new")).text()
+    assert "先读佣金提现协议" in await (await anna.open("/me/withdrawals/new")).text()
     assert (await ask(anna, "50")).startswith("/me/agreements/withdrawal?to=")
     assert await withdrawals(anna) == ()
 

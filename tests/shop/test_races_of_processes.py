@@ -17,6 +17,7 @@ from shop.transfers.deciding import approve_within
 from tests.commissions.stage import admit, balances, bind, build_chain, complete, sell
 from tests.commissions.withdrawing import ask, bring_to, give
 from tests.support.clock import MovableClock
+from tests.support.payouts import sign_number
 from tests.support.racers import Call, Racers, call, gather_racers
 from tests.support.racing import TASKS
 from tests.support.torture import TORTURE, tell
@@ -49,6 +50,7 @@ async def test_processes_that_approve_at_once_count_each_person_once(
     terms = TransferTerms()
     for who in range(1, ROUNDS + 1):
         at = await bring_to(postgres_database, "requested", 600_000, member_id=who)
+        await postgres_database.transact(sign_number, MemberId(who))
         alone = await racers.race([call(approve_within, at.number, by=staff_acting("Li"), terms=terms)] * TASKS)
         assert alone == {"requested": 1, "AnotherPersonNeeded": TASKS - 1}
         many = await racers.race(

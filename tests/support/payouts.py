@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from itertools import count
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, insert
 
 from commissions.actor import staff_acting
 from commissions.audit import audit
@@ -17,9 +17,11 @@ from commissions.withdrawals.queries import find_withdrawal
 from commissions.withdrawals.requesting import request_withdrawal
 from commissions.withdrawals.withdrawal import RequestWithdrawal, TransferTerms, Withdrawal
 from shop.audit import audit_shop
-from shop.members.agreement import get_agreement
+from shop.members import tables as members
+from shop.members.agreement import DISTRIBUTOR, get_agreement
 from shop.members.consents import give_consent
 from shop.members.member import Identity
+from shop.members.queries import find_member
 from shop.members.service import recognise
 from shop.payees.payee import PayeeForm
 from shop.payees.service import save_payee
@@ -123,8 +125,22 @@ def check_books(connection: Connection) -> list[object]:
 def join_with(tx: Transaction, name: str, available_fen: int) -> MemberId:
     """A new member who has earned an amount."""
     member_id = recognise(tx, Identity(APPID, f"openid-{name}"), via="login").id
+    sign(tx, member_id)
     earn(tx, member_id, available_fen)
     return member_id
+
+
+def sign(tx: Transaction, member_id: MemberId) -> None:
+    """The member agrees to what distributors agree to."""
+    give_consent(tx, member_id, DISTRIBUTOR, get_agreement(DISTRIBUTOR).version)
+
+
+def sign_number(tx: Transaction, member_id: MemberId) -> None:
+    """As `sign`, for a test that knows its people by numbers only: the member is made if there is none."""
+    if find_member(tx.connection, member_id) is None:
+        row = {"id": member_id, "code": f"m{member_id}", "generated_name": f"m{member_id}", "first_seen_via": "login"}
+        tx.connection.execute(insert(members.member).values(**row, created_at=tx.now))
+    sign(tx, member_id)
 
 
 def earn(tx: Transaction, member_id: MemberId, available_fen: int) -> None:

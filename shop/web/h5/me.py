@@ -14,11 +14,14 @@ from commissions.statements.earnings import Earnings
 from commissions.statements.queries import TeamCounts, find_earnings, find_team, list_daily_earnings
 from commissions.tiers.queries import TierProgress, find_tier_progress
 from commissions.withdrawals.queries import find_rules
+from shop.areas.queries import list_areas_of
 from shop.coupons.queries import count_usable
 from shop.members.member import Member
 from shop.members.refusals import BadName, NameReserved
 from shop.members.service import rename
+from shop.members.signing import Signing, find_signing
 from shop.orders.queries import Tab, count_orders
+from shop.regions.atlas import describe_region
 from shop.targets.queries import OwnTarget, find_own_target
 from shop.web.answers import redirect
 from shop.web.charts import BarChart, calculate_bars
@@ -37,7 +40,8 @@ class _OwnPage:
     """What 我的 shows. `earnings` and `team` only matter for distributors, `may_open` for all others.
 
     `last_day` is the referrer's, where the referral ends.
-    `may_open`: the policy lets a member come to a shop of their own, be it by applying.
+    `may_open`: the policy lets a member come to a shop of their own, be it by applying. `areas` are the names of
+    regions whose people come to this distributor, each with the day from which it counts where that is still to come.
     """
 
     earnings: Earnings
@@ -51,6 +55,8 @@ class _OwnPage:
     target: OwnTarget | None
     may_open: bool
     coupons: int
+    signing: Signing
+    areas: tuple[tuple[str, datetime | None], ...]
 
 
 def _find_own_page(connection: Connection, me: MemberId, now: datetime) -> _OwnPage:
@@ -69,6 +75,15 @@ def _find_own_page(connection: Connection, me: MemberId, now: datetime) -> _OwnP
         target=find_own_target(connection, me, now),
         coupons=count_usable(connection, me, now),
         may_open=find_terms(connection, now).who_may_earn is not EarningRight.HAND_PICKED,
+        signing=find_signing(connection, me),
+        areas=_list_areas(connection, me, now),
+    )
+
+
+def _list_areas(connection: Connection, me: MemberId, now: datetime) -> tuple[tuple[str, datetime | None], ...]:
+    return tuple(
+        (describe_region(of.region_code).line, of.begins_at if of.begins_at > now else None)
+        for of in list_areas_of(connection, me, now)
     )
 
 

@@ -76,8 +76,9 @@ async def send_withdrawal(request: web.Request) -> web.Response:
         return await _show_form(request, form, command.request_key, fault=("net_unseen", {}))
     try:
         asked = await place.database.transact(request_payout, command)
-    except ConsentMissing:
-        return redirect(str(URL("/me/agreements/withdrawal").with_query(to=str(_back_to(form)))), after_post=True)
+    except ConsentMissing as refused:
+        first = URL(f"/me/agreements/{refused.documents[0]}")
+        return redirect(str(first.with_query(to=str(_back_to(form)))), after_post=True)
     except PayeeIncomplete as refused:
         wanted = {"need": str(refused.data["need"]), "to": str(_back_to(form))}
         return redirect(str(URL("/me/payee").with_query(wanted)), after_post=True)

@@ -1911,6 +1911,24 @@ $$
 ;;
 CREATE TRIGGER act_head_goes_on BEFORE UPDATE ON act_head FOR EACH ROW WHEN (NEW.number <> OLD.number + 1) EXECUTE FUNCTION refuse_illegal('the chain only goes on by one')
 ;;
+CREATE TABLE agreement_copy (
+    digest TEXT NOT NULL,
+    title TEXT NOT NULL,
+    body TEXT NOT NULL,
+    kept_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_agreement_copy PRIMARY KEY (digest)
+)
+;;
+CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = 'restrict_violation';
+END
+$$
+;;
+CREATE TRIGGER agreement_copy_append_only BEFORE UPDATE OR DELETE ON agreement_copy FOR EACH ROW EXECUTE FUNCTION refuse_change()
+;;
+CREATE TRIGGER agreement_copy_never_emptied BEFORE TRUNCATE ON agreement_copy FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+;;
 CREATE TABLE announcement (
     id BIGSERIAL NOT NULL,
     code TEXT NOT NULL,
@@ -3233,6 +3251,32 @@ CREATE INDEX ix_notice_member ON notice (member_id, id)
 CREATE INDEX ix_notice_unread ON notice (member_id) WHERE read_at IS NULL
 ;;
 CREATE INDEX ix_notice_waiting ON notice (member_id, order_no) WHERE state = 'waiting'
+;;
+CREATE TABLE objection (
+    id BIGSERIAL NOT NULL,
+    member_id BIGINT NOT NULL,
+    order_no TEXT NOT NULL,
+    why TEXT NOT NULL,
+    words TEXT NOT NULL,
+    state TEXT NOT NULL,
+    made_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    answer TEXT,
+    answered_by TEXT,
+    answered_at TIMESTAMP WITH TIME ZONE,
+    CONSTRAINT pk_objection PRIMARY KEY (id),
+    CONSTRAINT ck_objection_state CHECK (state IN ('open', 'answered')),
+    CONSTRAINT ck_objection_answered CHECK ((state = 'answered') = (answered_at IS NOT NULL)),
+    CONSTRAINT ck_objection_answered_by CHECK ((answered_at IS NULL) = (answered_by IS NULL)),
+    CONSTRAINT ck_objection_answer CHECK ((answered_at IS NULL) = (answer IS NULL)),
+    CONSTRAINT ck_objection_lengths CHECK (length(order_no) BETWEEN 1 AND 32 AND length(words) BETWEEN 1 AND 200),
+    CONSTRAINT fk_objection_member_id FOREIGN KEY(member_id) REFERENCES member (id)
+)
+;;
+CREATE INDEX ix_objection_of_member ON objection (member_id, id)
+;;
+CREATE INDEX ix_objection_state ON objection (state, id)
+;;
+CREATE UNIQUE INDEX ux_objection_open ON objection (member_id, order_no) WHERE state = 'open'
 ;;
 CREATE TABLE payee (
     member_id BIGINT NOT NULL,

@@ -1392,6 +1392,19 @@ CREATE TRIGGER act_head_stays BEFORE DELETE ON act_head BEGIN SELECT RAISE(ABORT
 ;;
 CREATE TRIGGER act_head_goes_on BEFORE UPDATE ON act_head WHEN NEW.number <> OLD.number + 1 BEGIN SELECT RAISE(ABORT, 'act_head: the chain only goes on by one'); END
 ;;
+CREATE TABLE agreement_copy (
+    digest TEXT NOT NULL,
+    title TEXT NOT NULL,
+    body TEXT NOT NULL,
+    kept_at INTEGER NOT NULL,
+    CONSTRAINT pk_agreement_copy PRIMARY KEY (digest)
+)
+ STRICT
+;;
+CREATE TRIGGER agreement_copy_no_UPDATE BEFORE UPDATE ON agreement_copy BEGIN SELECT RAISE(ABORT, 'agreement_copy is append-only'); END
+;;
+CREATE TRIGGER agreement_copy_no_DELETE BEFORE DELETE ON agreement_copy BEGIN SELECT RAISE(ABORT, 'agreement_copy is append-only'); END
+;;
 CREATE TABLE announcement (
     id INTEGER NOT NULL,
     code TEXT NOT NULL,
@@ -2580,6 +2593,33 @@ CREATE INDEX ix_notice_member ON notice (member_id, id)
 CREATE INDEX ix_notice_unread ON notice (member_id) WHERE read_at IS NULL
 ;;
 CREATE INDEX ix_notice_waiting ON notice (member_id, order_no) WHERE state = 'waiting'
+;;
+CREATE TABLE objection (
+    id INTEGER NOT NULL,
+    member_id INTEGER NOT NULL,
+    order_no TEXT NOT NULL,
+    why TEXT NOT NULL,
+    words TEXT NOT NULL,
+    state TEXT NOT NULL,
+    made_at INTEGER NOT NULL,
+    answer TEXT,
+    answered_by TEXT,
+    answered_at INTEGER,
+    CONSTRAINT pk_objection PRIMARY KEY (id),
+    CONSTRAINT ck_objection_state CHECK (state IN ('open', 'answered')),
+    CONSTRAINT ck_objection_answered CHECK ((state = 'answered') = (answered_at IS NOT NULL)),
+    CONSTRAINT ck_objection_answered_by CHECK ((answered_at IS NULL) = (answered_by IS NULL)),
+    CONSTRAINT ck_objection_answer CHECK ((answered_at IS NULL) = (answer IS NULL)),
+    CONSTRAINT ck_objection_lengths CHECK (length(order_no) BETWEEN 1 AND 32 AND length(words) BETWEEN 1 AND 200),
+    CONSTRAINT fk_objection_member_id FOREIGN KEY(member_id) REFERENCES member (id)
+)
+ STRICT
+;;
+CREATE INDEX ix_objection_of_member ON objection (member_id, id)
+;;
+CREATE INDEX ix_objection_state ON objection (state, id)
+;;
+CREATE UNIQUE INDEX ux_objection_open ON objection (member_id, order_no) WHERE state = 'open'
 ;;
 CREATE TABLE payee (
     member_id INTEGER NOT NULL,

@@ -6,8 +6,10 @@ from aiohttp import web
 
 from shop.accounts.permissions import Permission
 from shop.desk.member_pages import BALANCES, read_balance_page
+from shop.desk.members import read_agreement_copy
 from shop.desk.people import Named
 from shop.lists.members import MEMBERS, MemberRow
+from shop.settings.texts import read_blocks
 from shop.web.console.listing import Column, ListPage
 from shop.web.console.member_view import PEOPLE, show_member
 from shop.web.console.rendering import render
@@ -59,9 +61,21 @@ async def show_balance(request: web.Request) -> web.Response:
     return render(request, "console/people/balance.html", page=page, said=said, continued=cursor is not None)
 
 
+async def show_agreement(request: web.Request) -> web.Response:
+    """The merchant's copy of what a member agreed to."""
+    code, document = request.match_info["code"], request.match_info["document"]
+    found = await door(request).database.read(read_agreement_copy, code, document)
+    if found is None:
+        raise web.HTTPNotFound
+    blocks = read_blocks(found[2].agreement.body)
+    return render(request, "console/people/agreement.html", code=found[0], name=found[1], copy=found[2], blocks=blocks)
+
+
 _ONE = r"/console/members/{code:[a-z0-9]{1,18}}"
+_COPY = r"/console/members/{code:[a-z0-9]{1,18}}/agreements/{document:[a-z]{1,20}}"
 ROUTES = (
     *_LIST.routes(),
     see(_ONE, _show_one, "members.one", Permission.SEE_PEOPLE),
+    see(_COPY, show_agreement, "members.agreement", Permission.SEE_PEOPLE),
     see(f"{_ONE}/balances/{{account:{'|'.join(BALANCES)}}}", show_balance, "members.balance", Permission.SEE_PEOPLE),
 )
