@@ -36,6 +36,7 @@ ORDER = (
     "areas",
     "places",
     "searches",
+    "favourites",
     *MODES,
     "checkout",
     "orders",
@@ -69,6 +70,7 @@ ORDER = (
     "reordering",
     "materials",
     "announcements",
+    "baskets",
 )
 
 ROOMS = open_rooms("shop", ORDER)
