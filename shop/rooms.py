@@ -51,6 +51,7 @@ ORDER = (
     "waybills",
     "complaints",
     "objections",
+    "notes",
     "inbox",
     "moving_in",
     "exports",

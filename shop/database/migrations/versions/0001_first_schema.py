@@ -7,7 +7,7 @@ from pathlib import Path
 
 from alembic import op
 
-revision = "0001_0dfa83818156"
+revision = "0001_1c3e33b11dee"
 down_revision = None
 branch_labels = None
 depends_on = None
