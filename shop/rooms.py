@@ -47,6 +47,7 @@ ORDER = (
     "companions",
     "fulfilment",
     "aftersales",
+    "cases",
     "reviews",
     "waybills",
     "complaints",

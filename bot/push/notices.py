@@ -32,6 +32,7 @@ from commissions.withdrawals.events import (
 )
 from commissions.withdrawals.withdrawal import CANCELLED_BY_MEMBER
 from shop.alerts.events import StaffToTell
+from shop.cases.events import CaseAnswered
 from shop.coupons.events import CouponEnding
 from shop.fulfilment.events import OrderReady, OrderShipped
 from shop.inbox.notice import Notice
@@ -209,12 +210,20 @@ def _tell_staff(event: StaffToTell, known: Known) -> tuple[str, dict[str, Any], 
     return "staff_due", facts | {"path": event.path}, None
 
 
+def _case_answered(event: CaseAnswered, known: Known) -> tuple[str, dict[str, Any], str | None]:
+    """Where an after-sale case stands now, with the merchant's words where there are any."""
+    facts: dict[str, Any] = {"case_no": event.case_no, "order_no": event.order_no, "title": event.title}
+    facts |= {"amount_fen": event.amount_fen, "reason": event.reason}
+    return f"aftersale_{event.state}", facts, event.order_no
+
+
 COMPOSERS: dict[type[Event], Composer] = {
     OrderPaid: _about_order("order_paid", "amount_fen", "title"),
     OrderPriceChanged: _about_order("order_price_changed", "was_fen", "amount_fen", "title"),
     OrderShipped: _about_order("order_shipped", "carrier", "number", "title"),
     OrderReady: _about_order("order_ready", "place", "title"),
     RefundSettled: _about_order("order_refunded", "amount_fen", "title"),
+    CaseAnswered: _case_answered,
     PaymentReturned: _about_order("order_payment_returned", "amount_fen", "title"),
     ReferralBound: _joined,
     EarningRightGranted: _right_granted,

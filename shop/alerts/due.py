@@ -11,6 +11,7 @@ from commissions.withdrawals.freeze import list_freezes
 from commissions.withdrawals.tables import withdrawal
 from shop.alerts.topic import Thing, Topic
 from shop.audit_log.queries import find_last_audit
+from shop.cases.queries import list_due_cases
 from shop.complaints.queries import list_open
 from shop.database.dead import count_dead
 from shop.database.outbox import is_stuck
@@ -30,6 +31,7 @@ def list_things(connection: Connection, now: datetime) -> tuple[Thing, ...]:
     day = determine_day(now).isoformat()
     return (
         *_list_complaints(connection),
+        *_list_cases(connection),
         *_list_money(connection),
         *_list_shipping(connection, now, day),
         *_list_operations(connection, now, day),
@@ -43,6 +45,15 @@ def _list_complaints(connection: Connection) -> Iterator[Thing]:
         if of.answered_at is None or of.awaits:
             mark = f"{of.complaint_id}:{of.round}:{turn}"
             yield Thing(Topic.COMPLAINTS, mark, f"complaint_{turn}", f"/console/complaints/{of.complaint_id}")
+
+
+def _list_cases(connection: Connection) -> Iterator[Thing]:
+    """Each after-sale case when the merchant's turn begins, and once more when its time is over and a person has to."""
+    for of in list_due_cases(connection, limit=_MOST):
+        turn = "escalated" if of.escalated_at else of.state.value
+        yield Thing(
+            Topic.AFTERSALES, f"{of.no}:{turn}:{of.since.isoformat()}", f"case_{turn}", f"/console/aftersales/{of.no}"
+        )
 
 
 def _list_money(connection: Connection) -> Iterator[Thing]:

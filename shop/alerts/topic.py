@@ -15,6 +15,7 @@ class Topic(StrEnum):
     """One kind of thing that somebody has to look after."""
 
     COMPLAINTS = "complaints"
+    AFTERSALES = "aftersales"
     REFUNDS = "refunds"
     WITHDRAWALS = "withdrawals"
     SHIPPING = "shipping"
@@ -24,6 +25,7 @@ class Topic(StrEnum):
 
 _NEEDS: Mapping[Topic, Permission] = {
     Topic.COMPLAINTS: Permission.ANSWER_COMPLAINTS,
+    Topic.AFTERSALES: Permission.DECIDE_REFUNDS,
     Topic.REFUNDS: Permission.DECIDE_REFUNDS,
     Topic.WITHDRAWALS: Permission.DECIDE_WITHDRAWALS,
     Topic.SHIPPING: Permission.SHIP_ORDERS,
@@ -33,6 +35,7 @@ _NEEDS: Mapping[Topic, Permission] = {
 """Whoever may do something about it may be told, and is unless they say otherwise."""
 APART: Mapping[Topic, timedelta] = {
     Topic.COMPLAINTS: timedelta(0),
+    Topic.AFTERSALES: timedelta(minutes=30),
     Topic.REFUNDS: timedelta(minutes=30),
     Topic.WITHDRAWALS: timedelta(hours=1),
     Topic.SHIPPING: timedelta(hours=1),

@@ -59,7 +59,8 @@ class ProductDraft:
     """A product.
 
     `article` is the merchant's own number: saving the same one again changes the product in place. `hold_days` is how
-    long commission on it is held after receipt; None leaves that to the policy. `details` are its description.
+    long commission on it is held after receipt; None leaves that to the policy. `after_sale_days` is how long after it
+    something may be asked about it; None leaves that to the merchant's rules. `details` are its description.
     `window` is when it is sold. `price_proof`, a link or the code of a document, proves its suggested prices. `freight`
     is the code of the template by which it is sent; None: for the shop's flat fee.
     """
@@ -79,6 +80,7 @@ class ProductDraft:
     hold_days: int | None = None
     tags: tuple[str, ...] = ()
     no_return: NoReturn | None = None
+    after_sale_days: int | None = None
     window: SaleWindow = ALWAYS
     price_proof: str = ""
     freight: str | None = None
@@ -93,6 +95,7 @@ class ProductDraft:
         demand("facts", len(self.facts) <= MOST_FACTS and _distinct([of.name for of in self.facts]))
         demand("status", self.status in _STATUSES)
         demand("hold_days", self.hold_days is None or 0 <= self.hold_days <= LONGEST_HOLD_DAYS)
+        demand("after_sale_days", self.after_sale_days is None or 0 <= self.after_sale_days <= 365)
         demand("options", all(option.name and _distinct(option.values) for option in self.options))
         demand("skus", 1 <= len(self.skus) <= _MOST_SKUS and _distinct([sku.article for sku in self.skus]))
         self._check_choices()

@@ -50,6 +50,7 @@ def find_drafts(connection: Connection, articles: Sequence[str]) -> dict[str, Pr
             hold_days=row.hold_days,
             tags=split_tags(row.tags),
             no_return=NoReturn(row.no_return) if row.no_return else None,
+            after_sale_days=row.after_sale_days,
             window=SaleWindow(row.sale_from, row.sale_until),
             price_proof=row.price_proof,
             freight=row.freight,

@@ -36,6 +36,7 @@ def write_product(tx: Transaction, draft: ProductDraft, category_id: int, search
         "hold_days": draft.hold_days,
         "tags": join_tags(draft.tags),
         "no_return": draft.no_return,
+        "after_sale_days": draft.after_sale_days,
         "freight": draft.freight,
         "sale_from": draft.window.begins_at,
         "sale_until": draft.window.ends_at,

@@ -42,6 +42,7 @@ product = table(
     Column("hold_days", Integer),
     Column("tags", Text, nullable=False),
     Column("no_return", Text),
+    Column("after_sale_days", Integer),
     Column("freight", Text, ForeignKey("freight_template.code"), index=True),
     Column("sale_from", Instant),
     Column("sale_until", Instant),
@@ -57,6 +58,7 @@ product = table(
     CheckConstraint("status IN ('draft', 'on_sale', 'off_sale')", name="status"),
     CheckConstraint(f"hold_days BETWEEN 0 AND {LONGEST_HOLD_DAYS}", name="hold_days"),
     CheckConstraint(f"no_return IN ({NO_RETURNS})", name="no_return"),
+    CheckConstraint("after_sale_days BETWEEN 0 AND 365", name="after_sale_days"),
     CheckConstraint("sale_from < sale_until", name="sale_window"),
     CheckConstraint("status <> 'on_sale' OR shown_at IS NOT NULL", name="shown"),
 )

@@ -244,6 +244,7 @@ def _skus(*columns: Any, available: ScalarSelect[int] = AVAILABLE) -> Select[Any
             product.c.status,
             product.c.hold_days,
             product.c.no_return,
+            product.c.after_sale_days,
             product.c.sale_from,
             product.c.sale_until,
             category.c.code.label("category_code"),
@@ -335,4 +336,5 @@ def _quote_line(row: Row[Any], quantity: int) -> Line:
         quantity=quantity,
         hold_days=row.hold_days,
         no_return=NoReturn(row.no_return) if row.no_return else None,
+        after_sale_days=row.after_sale_days,
     )

@@ -10,12 +10,19 @@ from commissions.ports import Transaction
 from shop.acting import act
 from shop.database.database import Database
 from shop.desk.going_live import save_opening
+from shop.media.media import MediaKind
+from shop.media.service import use_media
+from shop.settings.company import COMPANY
 from shop.settings.document import Kept
 from shop.settings.documents import get_document
 from shop.settings.going_live import GOING_LIVE
 from shop.settings.present import PresentSettings
+from shop.settings.profile import PROFILE
 from shop.settings.queries import find_kept
 from shop.settings.service import SaveDocument, save_document
+
+PICTURES: Mapping[str, tuple[str, ...]] = {PROFILE.key: ("avatar",), COMPANY.key: ("licence_picture",)}
+"""Fields that hold the code of a picture, by document."""
 
 
 @dataclass(frozen=True)
@@ -45,7 +52,8 @@ def find_sheet(connection: Connection, present: PresentSettings, key: str) -> Do
 async def save(database: Database, present: PresentSettings, origin: str, command: SaveDocument) -> Kept:
     """Save a document with its line in the audit log; this process knows at once, the others within seconds.
 
-    Raises what `save_document` raises, and StepsMissing for a shop that is not ready to be opened.
+    Its pictures are in use from now on. Raises MediaUnknown, what `save_document` raises, and StepsMissing for a shop
+    that is not ready to be opened.
     """
     saved = await act(database, origin, "settings.save", command.document, _save, command, present)
     await present.refresh(database)
@@ -56,4 +64,6 @@ def _save(tx: Transaction, command: SaveDocument, present: PresentSettings) -> K
     if command.document == GOING_LIVE.key:
         return save_opening(tx, command, present)
     assert present.secrets is not None, "an installation has a secret key"
+    shown = [command.values.get(name) for name in PICTURES.get(command.document, ())]
+    use_media(tx, [code for code in shown if isinstance(code, str) and code], MediaKind.PICTURE)
     return save_document(tx, command, present.secrets, present.fixed)

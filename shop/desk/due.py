@@ -1,6 +1,6 @@
 """What the merchant has to do about orders now, and the orders themselves, with those for one parcel together."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -10,9 +10,12 @@ from commissions.actor import Actor
 from commissions.paging import Page
 from commissions.ports import Transaction
 from shop.captures.queries import count_set_aside
+from shop.cases.queries import CaseWork, count_work
+from shop.desk.one_case import CaseDue, list_due_sheets
 from shop.desk.one_complaint import ComplaintDue, list_due_complaints
 from shop.desk.orders import mask_phone, mask_recipient
 from shop.fulfilment.due import Due
+from shop.fulfilment.parcel import find_hold
 from shop.fulfilment.queries import DueCount, count_due, list_due
 from shop.invoices.queries import count_due as count_invoices
 from shop.orders.order import Order, Recipient
@@ -38,6 +41,8 @@ class Work:
     closing: tuple[Order, ...]
     complaints: tuple[ComplaintDue, ...]
     invoices: int
+    cases: CaseWork
+    first_cases: tuple[CaseDue, ...]
 
 
 @dataclass(frozen=True)
@@ -46,7 +51,7 @@ class DueRow:
 
     `together`: the numbers of those for the same buyer and address, itself among them.
 
-    `held`: a refund of it is on its way, so that somebody looks before it is sent.
+    `held`: a refund of it is on its way or an after-sale case is open, so that somebody looks before it is sent.
     """
 
     order: Order
@@ -66,6 +71,8 @@ def read_work(connection: Connection, now: datetime) -> Work:
         closing=list_closing(connection, now, now + _CLOSES_WITHIN),
         complaints=list_due_complaints(connection, now),
         invoices=count_invoices(connection),
+        cases=count_work(connection),
+        first_cases=list_due_sheets(connection, now),
     )
 
 
@@ -80,7 +87,7 @@ def list_work(
     held = list_orders_with_open_refund(connection, [of.no for of in page.items])
     together = _group(page.items)
     rows = (
-        DueRow(of, mask_recipient(of.recipient), mask_phone(of.recipient.phone), together[of.no], of.no in held)
+        DueRow(of, mask_recipient(of.recipient), mask_phone(of.recipient.phone), together[of.no], _is_held(of, held))
         for of in page.items
     )
     return Page(tuple(rows), page.next)
@@ -103,6 +110,10 @@ def go_together(orders: Iterable[Order]) -> bool:
     """Whether orders are one buyer's, for the same recipient at the same address, and all of them are sent."""
     found = {_find_target(of) for of in orders}
     return len(found) == 1 and None not in found
+
+
+def _is_held(order: Order, refunding: Collection[str]) -> bool:
+    return order.no in refunding or find_hold(order) is not None
 
 
 def _read(connection: Connection, numbers: Sequence[str]) -> tuple[Order, ...]:

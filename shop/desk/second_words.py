@@ -19,6 +19,10 @@ from shop.adjustments.service import ACTION as ADJUSTMENT
 from shop.adjustments.service import approve_adjustment
 from shop.aftersales.deciding import decide_refund_within, give_up_refund_within
 from shop.aftersales.service import DecideRefund
+from shop.cases.case import Action
+from shop.cases.deciding import DECIDE, Decide, accept_goods, agree
+from shop.cases.queries import find_case
+from shop.desk.one_case import look_at_case
 from shop.desk.people import Named, name_parties
 from shop.desk.refund_preview import RefundPreview, look_at_refund
 from shop.dividing.service import ACTION as DIVIDENDS
@@ -83,6 +87,9 @@ def read_waiting(connection: Connection, proposal_id: int) -> WaitingSheet:
     if found is None or found.status != "open":
         raise ProposalUnknown(proposal=proposal_id)
     [word] = _name(connection, [found])
+    if found.action == DECIDE:
+        of = find_case(connection, found.subject)
+        return WaitingSheet(word, look_at_case(connection, of, _ALWAYS_TWO) if of else None, None)
     if found.action != REFUND:
         return WaitingSheet(word, None, None)
     try:
@@ -111,6 +118,12 @@ def _agree_to_refund(tx: Transaction, found: Proposal, second: SecondWord) -> bo
     return decide_refund_within(tx, _read_refund(found, second.by), alone_up_to_fen=_ALWAYS_TWO) is not None
 
 
+def _agree_to_case(tx: Transaction, found: Proposal, second: SecondWord) -> bool:
+    command = Decide(found.subject, second.by, found.reason, found.payload["restock"])
+    use_case = accept_goods if found.payload["action"] == Action.ACCEPT else agree
+    return use_case(tx, command, alone_up_to_fen=_ALWAYS_TWO) is not None
+
+
 def _agree_to_withdrawal(tx: Transaction, found: Proposal, second: SecondWord) -> bool:
     return approve_within(tx, found.subject, by=second.by, terms=second.terms).status != "requested"
 
@@ -136,6 +149,7 @@ def _read_refund(found: Proposal, by: Actor) -> DecideRefund:
 _CARRY_OUT: Mapping[str, Callable[[Transaction, Proposal, SecondWord], object]] = {
     # Each answers something false where the word was kept as a first one.
     REFUND: _agree_to_refund,
+    DECIDE: _agree_to_case,
     GIVE_REFUND_UP: lambda tx, of, second: give_up_refund_within(
         tx, of.subject, by=second.by, reason=of.reason, alone_up_to_fen=_ALWAYS_TWO
     ),

@@ -11,6 +11,8 @@ from commissions.ports import Transaction
 from commissions.statements.earnings import AwardDetail
 from commissions.statements.queries import list_order_award_details
 from shop.captures.queries import SetAside, list_set_aside_of
+from shop.cases.case import Case
+from shop.cases.queries import list_cases_of
 from shop.complaints.complaint import Complaint
 from shop.complaints.queries import list_complaints_of
 from shop.desk.orders import mask_phone, mask_recipient
@@ -74,6 +76,7 @@ class WholeOrder:
     price_changes: tuple[PriceChanged, ...]
     steps: tuple[Step, ...]
     complaints: tuple[Complaint, ...]
+    cases: tuple[Case, ...]
     names: Mapping[Actor, str]
 
     @property
@@ -163,6 +166,7 @@ def _read(connection: Connection, no: str, *, whole: bool) -> WholeOrder:
         price_changes=changes,
         steps=steps,
         complaints=list_complaints_of(connection, no),
+        cases=list_cases_of(connection, no),
         names=name_actors(connection, actors),
     )
 

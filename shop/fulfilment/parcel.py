@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from shop.fulfilment.refusals import NothingToShip, ParcelRefused
+from shop.fulfilment.refusals import LineHeld, NothingToShip, ParcelRefused
 from shop.orders.order import Order
 from shop.places.place import Way
 from shop.typed import plain_number, visible
@@ -64,6 +64,18 @@ def determine_contents(left: Mapping[str, int], wanted: Mapping[str, int] | None
         if not 0 < quantity <= left.get(line, 0):
             raise NothingToShip(line=line)
     return contents
+
+
+def demand_not_held(order: Order, contents: Mapping[str, int]) -> None:
+    """Raises LineHeld for the first line in a parcel about which an after-sale case is open."""
+    for line in order.lines:
+        if line.held_by is not None and contents.get(line.line):
+            raise LineHeld(line=line.line, case_no=line.held_by)
+
+
+def find_hold(order: Order) -> str | None:
+    """The open after-sale case of a line that still has to be sent."""
+    return next((line.held_by for line in order.lines if line.held_by is not None and line.to_ship), None)
 
 
 def clean_label(carrier: str, number: str) -> tuple[str, str]:

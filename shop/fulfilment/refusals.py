@@ -15,6 +15,12 @@ class NothingToShip(Refusal):
     code = "nothing_to_ship"
 
 
+class LineHeld(Refusal):
+    """Case `data["case_no"]` asks for `data["line"]` back: whoever sends it has answered the case first."""
+
+    code = "line_held"
+
+
 class WayContradicted(Refusal):
     """The order is fetched and was to be sent, or is sent and was to be fetched.
 

@@ -7,7 +7,7 @@ from sqlalchemy import insert
 
 from commissions.actor import Actor
 from commissions.ports import Transaction
-from shop.fulfilment.parcel import Parcel, determine_contents, determine_left, determine_origin
+from shop.fulfilment.parcel import Parcel, demand_not_held, determine_contents, determine_left, determine_origin
 from shop.fulfilment.queries import list_parcels
 from shop.fulfilment.refusals import WayContradicted
 from shop.fulfilment.tables import parcel, parcel_line
@@ -36,11 +36,12 @@ def send_parcel(
     """Write a parcel with what was wanted, or all that is left at its place.
 
     With the last one the order is shipped. `told` has what only this kind of parcel has. The caller has the order
-    locked. Raises NothingToShip.
+    locked. Raises NothingToShip, LineHeld.
     """
     origin = determine_origin(order)
     contents = determine_contents(determine_left(order, origin), wanted)
     assert origin is not None, "there is something to ship, so it lies somewhere"
+    demand_not_held(order, contents)
 
     row = {"order_no": order.no, "place_id": origin, "way": order.way.value, "shipped_by": by, "shipped_at": tx.now}
     parcel_id: int = tx.connection.execute(insert(parcel).values(**row, **told).returning(parcel.c.id)).scalar_one()

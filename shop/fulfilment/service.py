@@ -45,8 +45,8 @@ def ship_order(tx: Transaction, command: ShipOrder) -> Parcel:
 
     If nobody says so before, it counts as received after the days that the order was placed with.
 
-    Raises OrderUnknown, WayContradicted, ParcelRefused, NothingToShip, and OrderMoved unless the order is paid and not
-    completed.
+    Raises OrderUnknown, WayContradicted, ParcelRefused, NothingToShip, LineHeld, and OrderMoved unless the order is
+    paid and not completed.
     """
     carrier, number = clean_label(command.carrier, command.number)
     order = get_shippable(tx, command.order_no, Way.PARCEL)

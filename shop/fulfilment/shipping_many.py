@@ -8,6 +8,7 @@ from sqlalchemy import Connection, select
 
 from commissions.actor import Actor
 from commissions.ports import Transaction
+from shop.fulfilment.parcel import find_hold
 from shop.fulfilment.queries import list_parcels
 from shop.fulfilment.refusals import ShippingFileRefused
 from shop.fulfilment.service import ShipOrder, correct_parcel, find_correctable, ship_order
@@ -24,7 +25,7 @@ class ShippedMany:
     """What became of a file.
 
     Orders that were shipped now, whose wrong number was corrected, those that were shipped before, and those held with
-    the refund.
+    the refund or the after-sale case.
     """
 
     shipped: tuple[str, ...]
@@ -65,7 +66,8 @@ class JudgedParcels:
 def ship_many(tx: Transaction, command: ShipMany) -> ShippedMany:
     """Record the parcels of a file, all or none. The same file again ships nothing twice.
 
-    An order of which a refund is under way is held: a person looks at it. Another number for an order that went out
+    An order of which a refund is under way, or of which an unsent line has an open after-sale case, is held: a person
+    looks at it. Another number for an order that went out
     in one parcel corrects it. Raises ShippingFileRefused with every row that can't be shipped.
     """
     judged = judge_parcels(tx.connection, command.rows, lock_order)
@@ -102,7 +104,7 @@ def judge_parcels(
         corrects = order is not None and not row.units and find_correctable(order, parcels) is not None
         if not corrects and (problem := _find_problem(order, row) or _find_too_many(order, row, wanted)):
             problems.append(problem)
-        elif number := _find_open_refund(connection, row.order_no):
+        elif number := _find_open_refund(connection, row.order_no) or (order and find_hold(order)):
             held.append((row.order_no, number))
         else:
             (corrected if corrects else shipped).append(row)

@@ -53,7 +53,9 @@ STOCK_MOVES = Source(
     sorts=(Sort("at", stock_move.c.id),),
     restore=_restore,
     filters=(
-        Filter("kind", "choice", lambda it: stock_move.c.kind == it, choices=("received", "corrected", "moved")),
+        Filter(
+            "kind", "choice", lambda it: stock_move.c.kind == it, choices=("received", "corrected", "moved", "replaced")
+        ),
         Filter("article", "text", lambda typed: (sku.c.article == typed) | (product.c.article == typed)),
         Filter("batch", "text", lambda typed: stock.c.batch == typed),
         Filter("at", "days", lambda first, after: (stock_move.c.moved_at >= first) & (stock_move.c.moved_at < after)),

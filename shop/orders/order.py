@@ -94,7 +94,9 @@ class OrderLine:
     """One SKU as it was bought.
 
     All amounts but `price_fen` are the whole line's; `line` names it within the order. list = discount + balance +
-    paid. `no_return`: why it can't be given back for no reason, which its buyer has agreed to.
+    paid. `no_return`: why it can't be given back for no reason, which its buyer has agreed to. `after_sale_days`: for
+    how long after the receipt something may be asked about it. `held_by`: the open after-sale case, while which lasts
+    nothing of the line is sent.
     """
 
     line: str
@@ -115,6 +117,8 @@ class OrderLine:
     refunded_fen: int
     portions: tuple[Portion, ...]
     no_return: NoReturn | None = None
+    after_sale_days: int = OrderRules.after_sale_days
+    held_by: str | None = None
 
     @property
     def refundable_fen(self) -> int:

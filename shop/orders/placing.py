@@ -75,7 +75,7 @@ def draw_up(
         completed_at=None,
         closed_at=None,
         close_reason=None,
-        lines=tuple(_draw_line(position, line) for position, line in enumerate(quote.lines, 1)),
+        lines=tuple(_draw_line(position, line, terms) for position, line in enumerate(quote.lines, 1)),
     )
 
 
@@ -94,7 +94,7 @@ def share_out(order: Order, takings: Mapping[Shelf, int], place_id: int) -> Orde
     return replace(order, lines=tuple(shared))
 
 
-def _draw_line(position: int, line: Line) -> OrderLine:
+def _draw_line(position: int, line: Line, terms: OrderTerms) -> OrderLine:
     """A line as the quote says, frozen. A field of the same name is copied by itself."""
     copied = {name: getattr(line, name) for name in _QUOTED}
     own = {
@@ -104,5 +104,6 @@ def _draw_line(position: int, line: Line) -> OrderLine:
         "cost_fen": line.cost_fen * line.quantity,
         "refunded_fen": 0,
         "portions": (),
+        "after_sale_days": terms.after_sale_days if line.after_sale_days is None else line.after_sale_days,
     }
     return OrderLine(**copied | own)

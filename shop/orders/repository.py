@@ -145,6 +145,18 @@ def add_line_refund(connection: Connection, no: str, line: str, amount_fen: int)
     return connection.execute(counted).rowcount == 1
 
 
+def hold_line(connection: Connection, no: str, line: str, case_no: str) -> bool:
+    """Nothing of a line is sent while this case is open. False if another one holds it already."""
+    mine = (order_line.c.order_no == no, order_line.c.line == line, order_line.c.held_by.is_(None))
+    return connection.execute(update(order_line).where(*mine).values(held_by=case_no)).rowcount == 1
+
+
+def release_line(connection: Connection, no: str, line: str, case_no: str) -> bool:
+    """The case has ended. False if it does not hold the line."""
+    mine = (order_line.c.order_no == no, order_line.c.line == line, order_line.c.held_by == case_no)
+    return connection.execute(update(order_line).where(*mine).values(held_by=None)).rowcount == 1
+
+
 def add_order_refund(connection: Connection, no: str, amount_fen: int, shipping_fen: int) -> bool:
     """Count a refund of the order in, shipping included, or out again. False if that leaves what was paid."""
     total = shop_order.c.refunded_fen + amount_fen

@@ -20,7 +20,8 @@ from shop.catalog.tables import sku, stock
 from shop.places.place import FIRST_PLACE
 from shop.places.queries import get_place, get_sku_id
 from shop.places.refusals import StockRefused, UnitsPromised
-from shop.places.repository import SHIFT, Batch, add_move, count_lots, find_lot, make_first_place, open_lot
+from shop.places.repository import SHIFT, Batch, add_move, count_lots, find_lot, lock_lots, make_first_place, open_lot
+from shop.places.taking import determine_takings
 
 _FIRST_STOCK = "what it starts with"
 _LONGEST_BATCH = 40
@@ -125,6 +126,20 @@ def move_units(tx: Transaction, command: MoveUnits) -> None:
     key = f"moved:{secrets.token_hex(8)}"
     _shift(tx, source.id, -command.units, "moved", command.reason, command.by, key=key)
     _shift(tx, target_id, command.units, "moved", command.reason, command.by, key=key)
+
+
+def replace_units(tx: Transaction, sku_id: int, place_id: int, units: int, *, key: str, by: Actor) -> bool:
+    """Free units leave for a buyer who got bad ones: nothing is sold by it. The earliest last day goes first.
+
+    `key` names what they are sent for. False, and nothing is taken, where too few are free.
+    """
+    lots = lock_lots(tx.connection, sku_id, place_id, determine_day(tx.now).isoformat())
+    takings = determine_takings(lots, units)
+    if takings is None:
+        return False
+    for (_, stock_id), moved in sorted(takings.items()):
+        _shift(tx, stock_id, -moved, "replaced", "", by, key=key)
+    return True
 
 
 def stock_draft(tx: Transaction, draft: ProductDraft, *, by: Actor) -> None:

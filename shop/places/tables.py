@@ -31,8 +31,10 @@ stock_move = table(
     Column("reason", Text, nullable=False),
     Column("moved_by", Who, nullable=False),
     Column("moved_at", Instant, nullable=False),
-    CheckConstraint("kind IN ('received', 'corrected', 'moved')", name="kind"),
-    CheckConstraint("units <> 0 AND (kind <> 'received' OR units > 0)", name="units"),
+    CheckConstraint("kind IN ('received', 'corrected', 'moved', 'replaced')", name="kind"),
+    CheckConstraint(
+        "units <> 0 AND (kind <> 'received' OR units > 0) AND (kind <> 'replaced' OR units < 0)", name="units"
+    ),
     CheckConstraint("kind <> 'corrected' OR reason <> ''", name="reason"),
 )
 Index("ix_stock_move_stock", stock_move.c.stock_id, stock_move.c.id)

@@ -15,7 +15,8 @@ _EARLY = ("unit", "line")
 class Line:
     """One SKU of an order with what the order has to remember of it. list = discount + balance + paid.
 
-    `price_fen` is the shelf's price of one unit, `cost_fen` one unit's cost. `hold_days` None: as the policy says.
+    `price_fen` is the shelf's price of one unit, `cost_fen` one unit's cost. `hold_days` None: as the policy says;
+    `after_sale_days` None: as the merchant's rules say.
     """
 
     sku_id: int
@@ -30,6 +31,7 @@ class Line:
     quantity: int
     hold_days: int | None = None
     no_return: NoReturn | None = None
+    after_sale_days: int | None = None
     discount_fen: int = 0
     balance_fen: int = 0
 

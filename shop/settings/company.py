@@ -9,7 +9,7 @@ from shop.settings.document import Document
 
 _Name = Annotated[str, Field(max_length=100)]
 _Number = Annotated[str, Field(max_length=60)]
-_Picture = Annotated[str | None, Field(max_length=200)]
+_Picture = Annotated[str | None, Field(pattern=r"^[0-9a-f]{32}$")]
 
 
 @dataclass(frozen=True)
@@ -24,7 +24,8 @@ class _Filing:
 class _Company:
     """As the licence says. Numbers and pictures are empty until they are filled in.
 
-    `credit_code` is the 18 characters of 统一社会信用代码; `icp` and `police` are the filings of the site.
+    `licence_picture` is the code of a picture. `credit_code` is the 18 characters of 统一社会信用代码; `icp` and
+    `police` are the filings of the site.
     """
 
     name: _Name = ""

@@ -3,6 +3,7 @@
 from typing import Any
 
 from shop.settings.account import ACCOUNT
+from shop.settings.after_sales import AFTER_SALES
 from shop.settings.category_needs import CATEGORY_NEEDS
 from shop.settings.company import COMPANY
 from shop.settings.document import Document, DocumentUnknown
@@ -26,6 +27,7 @@ from shop.settings.waybills import WAYBILLS
 _ALL: tuple[Document[Any], ...] = (
     PROFILE,
     ORDER_RULES,
+    AFTER_SALES,
     LIMITS,
     TRANSFER_WORDS,
     ACCOUNT,

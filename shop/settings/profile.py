@@ -10,6 +10,7 @@ from commissions.refusals import Refusal
 from shop.settings.document import Document
 
 _COLOUR = re.compile(r"#[0-9A-Fa-f]{6}")
+_PICTURE = re.compile(r"[0-9a-f]{32}")
 _LARGEST_FEE_FEN = 1_000_000
 _LONGEST_NAME = 30
 
@@ -22,7 +23,7 @@ class ProfileRefused(Refusal):
 
 @dataclass(frozen=True)
 class ShopProfile:
-    """Money in fen.
+    """Money in fen; `avatar` is the code of a picture.
 
     `free_shipping_from_fen` None means that shipping is never free; a fee of 0 that it always is.
     """
@@ -41,6 +42,7 @@ class ShopProfile:
         """Raises ProfileRefused."""
         self._demand("name", 1 <= len(self.name) <= _LONGEST_NAME)
         self._demand("brand_colour", _COLOUR.fullmatch(self.brand_colour) is not None)
+        self._demand("avatar", self.avatar is None or _PICTURE.fullmatch(self.avatar) is not None)
         self._demand("shipping_fee_fen", 0 <= self.shipping_fee_fen <= _LARGEST_FEE_FEN)
         self._demand("free_shipping_from_fen", self.free_shipping_from_fen is None or self.free_shipping_from_fen >= 0)
 

@@ -124,8 +124,8 @@ MUTANTS = (
     Mutant(
         "a_file_ships_what_is_being_refunded",
         "shop/fulfilment/shipping_many.py",
-        "        elif number := _find_open_refund(connection, row.order_no):",
-        "        elif number := None:",
+        "number := _find_open_refund(connection, row.order_no) or (order",
+        "number := (order",
         (f"{DISPATCH}::test_a_file_ships_once_names_every_error_first_and_holds_what_is_being_refunded",),
     ),
     Mutant(

@@ -30,6 +30,8 @@ from commissions.tiers.service import publish_tiers
 from commissions.tiers.tables import distributor_group
 from commissions.withdrawals.tables import withdrawal
 from composition.workers import JOBS
+from shop.cases.case import CaseKind
+from shop.cases.tables import after_sale_case
 from shop.catalog.service import save_product
 from shop.catalog.tables import stock
 from shop.complaints.service import record_complaint
@@ -60,6 +62,7 @@ from tests.commissions.stage import admit, bind, build_chain, line, sell
 from tests.shop import test_bad_rows, test_companions
 from tests.shop.test_coupons import take
 from tests.shop.test_statistics import deliver
+from tests.support.cases import open_counter
 from tests.support.clock import MovableClock
 from tests.support.complaints import StandInComplaints
 from tests.support.databases import AnyDatabase
@@ -324,6 +327,17 @@ async def _(database: AnyDatabase, clock: MovableClock) -> None:
     await poison(database, member_row.c.id, trade.people[0])
     named = {f"carry_out_erasures member:{trade.people[0]}"}
     assert await run(database, "erasures.carry_out") == (2, named)
+
+
+@case("cases.follow_clocks")
+async def _(database: AnyDatabase, clock: MovableClock) -> None:
+    counter = await open_counter(database, clock)
+    made = [await counter.ask(await counter.received(1), CaseKind.REFUND, {"1": 1}) for _ in range(3)]
+    clock.advance(hours=48)
+    bad = min(of.no for of in made)
+    await poison(database, after_sale_case.c.no, bad)
+    named = {f"follow_clocks aftersale:{bad}"}
+    assert await run(database, "cases.follow_clocks", limit=1) == (2, named)
 
 
 @case("complaints.remind")

@@ -1,24 +1,33 @@
 """The console's settings: saved in versions, keys tried at WeChat first, and no shop opened too early."""
 
+import io
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from string import Formatter
 from typing import Any
 
 import pytest
+from aiohttp import ClientResponse, FormData
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from PIL import Image
+from sqlalchemy import select
 
+from commissions.actor import staff_acting
 from shop.accounts.permissions import Permission, Role
 from shop.audit_log.queries import list_acts
+from shop.desk.deciding import save
+from shop.media.refusals import MediaUnknown
+from shop.media.tables import media
 from shop.settings.account import ACCOUNT
+from shop.settings.company import COMPANY as COMPANY_DOCUMENT
 from shop.settings.limits import LIMITS
 from shop.settings.notice_templates import NOTICE_TEMPLATES, MappedTemplate
 from shop.settings.order_rules import ORDER_RULES
 from shop.settings.ports import Verdict
 from shop.settings.present import PresentSettings
 from shop.settings.queries import find_value, get_profile, list_versions
-from shop.settings.service import Secrets
+from shop.settings.service import SaveDocument, Secrets
 from shop.web.door import Door
 from shop.words import words
 from tests.support.complaints import StandInComplaints
@@ -260,3 +269,49 @@ async def test_pay_is_told_once_where_complaints_are_heard(open_door: Door) -> N
         assert (silent.status, "不知道登记上没有" in await silent.text()) == (503, True)
         assert "没问到投诉通知地址" in await desk.read("/console/setup/checks")
         assert pay.address is None
+
+
+async def test_the_shops_picture_and_its_licence_are_sent_shown_and_taken_away(open_door: Door) -> None:
+    async with open_console(open_door) as console:
+        desk, path = await console.sign_in(Role.OWNER), "/console/settings/company/pictures/licence_picture"
+        assert (await _send(desk, path, "0", b"<svg/>")).status == 422
+        sent = await _send(desk, path, "0", draw_picture())
+        assert sent.status == 303
+        company = open_door.present.of(COMPANY_DOCUMENT)
+        assert company.licence_picture
+        assert f"/media/{company.licence_picture}-s180.webp" in await desk.read("/console/settings/company")
+        kept = await console.database.read(lambda of: of.scalar(select(media.c.used_at)))
+        assert kept is not None, "what is shown is not swept away"
+
+        stale = await _send(desk, path, "0", draw_picture())
+        assert stale.status == 409
+        assert (await _send(desk, "/console/settings/company/pictures/name", "1", draw_picture())).status == 404
+        named = await desk.post("/console/settings/company", version="1", name="杭州茶小满有限公司")
+        assert named.status == 303
+        assert open_door.present.of(COMPANY_DOCUMENT).licence_picture == company.licence_picture, (
+            "a form keeps the picture"
+        )
+
+        avatar = await _send(desk, "/console/settings/shop_profile/pictures/avatar", "0", draw_picture())
+        assert avatar.status == 303
+        support = await console.sign_in(Role.SUPPORT)
+        assert (await _send(support, path, "2", draw_picture())).status == 403
+        gone = await desk.post(path, version="2", forget="yes")
+        assert gone.status == 303
+        assert open_door.present.of(COMPANY_DOCUMENT).licence_picture is None
+    unknown = {"document": "company", "version": 3, "values": {"licence_picture": "0" * 32}, "by": staff_acting("mei")}
+    with pytest.raises(MediaUnknown):
+        await save(open_door.database, open_door.present, "terminal", SaveDocument(**unknown))
+
+
+async def _send(desk: Desk, path: str, version: str, body: bytes) -> ClientResponse:
+    form = FormData({"csrf": await desk.token(), "version": version})
+    form.add_field("picture", body, filename="p.png", content_type="image/png")
+    return await desk.client.post(path, data=form, cookies=desk.cookies, allow_redirects=False)
+
+
+def draw_picture() -> bytes:
+    """A small green square."""
+    out = io.BytesIO()
+    Image.new("RGB", (400, 400), "#2e7d32").save(out, "PNG")
+    return out.getvalue()

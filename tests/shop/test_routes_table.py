@@ -14,6 +14,9 @@ from commissions.statements.queries import list_awards
 from commissions.withdrawals.queries import list_withdrawals
 from commissions.withdrawals.requesting import RequestWithdrawal, request_withdrawal
 from shop.addresses.service import list_addresses
+from shop.cases.case import CaseKind, Reason, Terms
+from shop.cases.service import AskFor
+from shop.cases.service import ask as ask_for_case
 from shop.media.media import MediaKind
 from shop.media.receiving import Upload, receive_upload
 from shop.orders.queries import find_order
@@ -69,12 +72,16 @@ async def stage(door: Door) -> Stage:
     [address] = await trade.database.read(list_addresses, trade.buyer)
     sent = Upload(PDF, MediaKind.DOCUMENT, staff_acting("mei"), dora)
     invoice = await receive_upload(trade.database, door.media, sent)
+    bought = await trade.buy(1)
+    asking = AskFor(trade.buyer, bought.no, CaseKind.REFUND, Reason.SLOW, {"1": 1}, "test-key-c1")
+    case = await trade.database.transact(ask_for_case, asking, Terms())
     things = {
         "order": ("3", order.no),
         "address": ("3", address.code),
         "award": ("2", awards.items[0].code),
         "withdrawal": ("dora", withdrawal.number),
         "file": ("dora", invoice.code),
+        "aftersale": ("3", case.no),
     }
     return Stage(trade, things, dora)
 

@@ -28,7 +28,7 @@ _BETWEEN = "\x1f"
 """Stands between the values of a choice in a hidden field; nobody can type it."""
 _TEXTS = (
     *("name", "article", "category", "selling_point", "keywords", "tags", "position", "hold_days", "reason"),
-    *("no_return", "sale_from", "sale_until", "price_link", "freight"),
+    *("no_return", "after_sale_days", "sale_from", "sale_until", "price_link", "freight"),
 )
 
 
@@ -96,6 +96,7 @@ def open_form(edited: EditedProduct | None) -> GoodsForm:
         "reason": "",
         "tags": "、".join(draft.tags),
         "no_return": draft.no_return or "",
+        "after_sale_days": "" if draft.after_sale_days is None else str(draft.after_sale_days),
         "sale_from": write_moment(draft.window.begins_at),
         "sale_until": write_moment(draft.window.ends_at),
         "freight": draft.freight or "",
@@ -181,6 +182,7 @@ def make_draft(form: GoodsForm, edited: EditedProduct | None) -> ProductDraft:
         "keywords": _split(texts["keywords"]),
         "tags": _split(texts["tags"]),
         "no_return": _read_no_return(texts["no_return"]),
+        "after_sale_days": _read_days(texts["after_sale_days"]),
         "window": _read_window(texts),
         "freight": texts["freight"] or None,
         "price_proof": _read_proof(texts["price_link"], edited),
@@ -194,6 +196,10 @@ def make_draft(form: GoodsForm, edited: EditedProduct | None) -> ProductDraft:
     assert not articles, "what is new has no SKUs"
     details = write_paragraphs(read_pasted(form.description))
     return ProductDraft(article=texts["article"], status="draft", details=details, **changes)
+
+
+def _read_days(typed: str) -> int | None:
+    return read_count(_name("after_sale_days"), typed) if typed else None
 
 
 def _read_no_return(typed: str) -> NoReturn | None:

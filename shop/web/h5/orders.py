@@ -9,6 +9,8 @@ from sqlalchemy import Connection
 
 from commissions.beneficiary import MemberId
 from commissions.paging import Page
+from shop.cases.case import Case
+from shop.cases.queries import list_cases_of
 from shop.fulfilment.parcel import Parcel
 from shop.fulfilment.queries import list_parcels
 from shop.fulfilment.service import confirm_receipt
@@ -27,6 +29,7 @@ from shop.web.follow_codes import find_follow_picture_for
 from shop.web.rendering import render
 from shop.web.routes_table import COSTLY, FORM, READ, Route
 from shop.web.sessions import member_id, visitor
+from shop.words import words
 
 _PAGE = 10
 _PATIENCE_S = 2.0
@@ -44,6 +47,7 @@ class _OrderPage:
     savings: tuple[Saving, ...]
     price_change: PriceChange | None
     place: Place | None
+    cases: tuple[Case, ...]
 
     @property
     def waiting(self) -> tuple[Parcel, ...]:
@@ -90,7 +94,9 @@ async def show_order(request: web.Request) -> web.Response:
     """GET /orders/{no}"""
     page = await door(request).database.read(_find_order_page, member_id(request), request.match_info["no"])
     picture = await _find_picture(request) if page.face in _UNDER_WAY else None
-    return render(request, "h5/orders/order.html", page=page, order=page.order, picture=picture)
+    return render(
+        request, "h5/orders/order.html", page=page, order=page.order, picture=picture, said=words("aftersales.toml")
+    )
 
 
 async def show_result(request: web.Request) -> web.Response:
@@ -134,7 +140,8 @@ def _find_order_page(connection: Connection, me: MemberId, no: str) -> _OrderPag
     savings = list_savings(connection, no) if order.discount_fen else ()
     parcels, refunds = list_parcels(connection, no), list_refunds(connection, no)
     place = find_place(connection, order.pickup_place_id) if order.pickup_place_id else None
-    return _OrderPage(order, parcels, refunds, savings, find_price_change(connection, no), place)
+    changed = find_price_change(connection, no)
+    return _OrderPage(order, parcels, refunds, savings, changed, place, list_cases_of(connection, no))
 
 
 async def _find_picture(request: web.Request) -> str | None:

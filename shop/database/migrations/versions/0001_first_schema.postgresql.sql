@@ -3330,6 +3330,7 @@ CREATE TABLE product (
     hold_days INTEGER,
     tags TEXT NOT NULL,
     no_return TEXT,
+    after_sale_days INTEGER,
     freight TEXT,
     sale_from TIMESTAMP WITH TIME ZONE,
     sale_until TIMESTAMP WITH TIME ZONE,
@@ -3346,6 +3347,7 @@ CREATE TABLE product (
     CONSTRAINT ck_product_status CHECK (status IN ('draft', 'on_sale', 'off_sale')),
     CONSTRAINT ck_product_hold_days CHECK (hold_days BETWEEN 0 AND 365),
     CONSTRAINT ck_product_no_return CHECK (no_return IN ('made_to_order', 'perishable', 'digital', 'press', 'opened', 'used', 'flawed')),
+    CONSTRAINT ck_product_after_sale_days CHECK (after_sale_days BETWEEN 0 AND 365),
     CONSTRAINT ck_product_sale_window CHECK (sale_from < sale_until),
     CONSTRAINT ck_product_shown CHECK (status <> 'on_sale' OR shown_at IS NOT NULL),
     CONSTRAINT uq_product_code UNIQUE (code),
@@ -3551,7 +3553,7 @@ CREATE TABLE staff_told (
     mark TEXT NOT NULL,
     told_at TIMESTAMP WITH TIME ZONE NOT NULL,
     CONSTRAINT pk_staff_told PRIMARY KEY (staff_code, topic, mark),
-    CONSTRAINT ck_staff_told_topic CHECK (topic IN ('complaints', 'refunds', 'withdrawals', 'shipping', 'proposals', 'operations')),
+    CONSTRAINT ck_staff_told_topic CHECK (topic IN ('complaints', 'aftersales', 'refunds', 'withdrawals', 'shipping', 'proposals', 'operations')),
     CONSTRAINT fk_staff_told_staff_code FOREIGN KEY(staff_code) REFERENCES staff (code)
 )
 ;;
@@ -4294,6 +4296,8 @@ CREATE TABLE order_line (
     picture TEXT,
     colour TEXT,
     no_return TEXT,
+    after_sale_days INTEGER NOT NULL,
+    held_by TEXT,
     price_fen BIGINT NOT NULL,
     quantity INTEGER NOT NULL,
     list_fen BIGINT NOT NULL,
@@ -4305,6 +4309,7 @@ CREATE TABLE order_line (
     CONSTRAINT pk_order_line PRIMARY KEY (order_no, line),
     CONSTRAINT ck_order_line_quantity CHECK (quantity BETWEEN 1 AND 999),
     CONSTRAINT ck_order_line_no_return CHECK (no_return IN ('made_to_order', 'perishable', 'digital', 'press', 'opened', 'used', 'flawed')),
+    CONSTRAINT ck_order_line_after_sale_days CHECK (after_sale_days >= 0),
     CONSTRAINT ck_order_line_amounts CHECK (price_fen >= 0 AND paid_fen >= 0 AND cost_fen >= 0),
     CONSTRAINT ck_order_line_list CHECK (list_fen = price_fen * quantity),
     CONSTRAINT ck_order_line_price CHECK (list_fen = discount_fen + balance_fen + paid_fen),
@@ -4748,8 +4753,8 @@ CREATE TABLE stock_move (
     moved_by TEXT NOT NULL,
     moved_at TIMESTAMP WITH TIME ZONE NOT NULL,
     CONSTRAINT pk_stock_move PRIMARY KEY (id),
-    CONSTRAINT ck_stock_move_kind CHECK (kind IN ('received', 'corrected', 'moved')),
-    CONSTRAINT ck_stock_move_units CHECK (units <> 0 AND (kind <> 'received' OR units > 0)),
+    CONSTRAINT ck_stock_move_kind CHECK (kind IN ('received', 'corrected', 'moved', 'replaced')),
+    CONSTRAINT ck_stock_move_units CHECK (units <> 0 AND (kind <> 'received' OR units > 0) AND (kind <> 'replaced' OR units < 0)),
     CONSTRAINT ck_stock_move_reason CHECK (kind <> 'corrected' OR reason <> ''),
     CONSTRAINT fk_stock_move_stock_id FOREIGN KEY(stock_id) REFERENCES stock (id)
 )
@@ -4767,6 +4772,105 @@ $$
 CREATE TRIGGER stock_move_append_only BEFORE UPDATE OR DELETE ON stock_move FOR EACH ROW EXECUTE FUNCTION refuse_change()
 ;;
 CREATE TRIGGER stock_move_never_emptied BEFORE TRUNCATE ON stock_move FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+;;
+CREATE TABLE after_sale_case (
+    id BIGSERIAL NOT NULL,
+    no TEXT NOT NULL,
+    order_no TEXT NOT NULL,
+    member_id BIGINT NOT NULL,
+    kind TEXT NOT NULL,
+    reason TEXT NOT NULL,
+    state TEXT NOT NULL,
+    words TEXT NOT NULL,
+    pictures JSONB NOT NULL,
+    amount_fen BIGINT NOT NULL,
+    shipping_fen BIGINT NOT NULL,
+    terms JSONB NOT NULL,
+    request_key TEXT NOT NULL,
+    asked_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    since TIMESTAMP WITH TIME ZONE NOT NULL,
+    due_at TIMESTAMP WITH TIME ZONE,
+    escalated_at TIMESTAMP WITH TIME ZONE,
+    refused_by TEXT,
+    refuser_member_id BIGINT,
+    sent_back_at TIMESTAMP WITH TIME ZONE,
+    back_carrier TEXT NOT NULL,
+    back_number TEXT NOT NULL,
+    resend_carrier TEXT NOT NULL,
+    resend_number TEXT NOT NULL,
+    refund_no TEXT,
+    ended_by TEXT,
+    ended_at TIMESTAMP WITH TIME ZONE,
+    CONSTRAINT pk_after_sale_case PRIMARY KEY (id),
+    CONSTRAINT uq_after_sale_case_order_no_request_key UNIQUE (order_no, request_key),
+    CONSTRAINT ck_after_sale_case_kind CHECK (kind IN ('refund', 'return', 'resend')),
+    CONSTRAINT ck_after_sale_case_reason CHECK (reason IN ('changed_mind', 'slow', 'no_reason', 'not_received', 'damaged', 'flawed', 'mismatch', 'missing', 'wrong_goods', 'other')),
+    CONSTRAINT ck_after_sale_case_state CHECK (state IN ('asked', 'sending_back', 'inspecting', 'resending', 'refused', 'appealed', 'refunded', 'resent', 'closed')),
+    CONSTRAINT ck_after_sale_case_ended CHECK ((ended_at IS NULL) = (state NOT IN ('closed', 'refunded', 'resent'))),
+    CONSTRAINT ck_after_sale_case_ended_by CHECK ((ended_at IS NULL) = (ended_by IS NULL) AND ended_by IN ('ask', 'withdraw', 'agree', 'refuse', 'send_back', 'accept', 'appeal', 'resend', 'lapse', 'settle', 'escalate')),
+    CONSTRAINT ck_after_sale_case_refund CHECK ((state = 'refunded') = (refund_no IS NOT NULL)),
+    CONSTRAINT ck_after_sale_case_resend CHECK (kind <> 'resend' OR (amount_fen = 0 AND state <> 'refunded')),
+    CONSTRAINT ck_after_sale_case_resent CHECK ((state = 'resent') = (resend_number <> '')),
+    CONSTRAINT ck_after_sale_case_sent_back CHECK ((sent_back_at IS NULL) = (back_number = '')),
+    CONSTRAINT ck_after_sale_case_refused CHECK (state NOT IN ('refused', 'appealed') OR refused_by IS NOT NULL),
+    CONSTRAINT ck_after_sale_case_amount CHECK (amount_fen >= 0 AND shipping_fen >= 0 AND shipping_fen <= amount_fen),
+    CONSTRAINT ck_after_sale_case_due CHECK (due_at IS NULL OR state NOT IN ('closed', 'refunded', 'resent')),
+    CONSTRAINT uq_after_sale_case_no UNIQUE (no),
+    CONSTRAINT fk_after_sale_case_order_no FOREIGN KEY(order_no) REFERENCES shop_order (no),
+    CONSTRAINT fk_after_sale_case_member_id FOREIGN KEY(member_id) REFERENCES member (id),
+    CONSTRAINT uq_after_sale_case_refund_no UNIQUE (refund_no),
+    CONSTRAINT fk_after_sale_case_refund_no FOREIGN KEY(refund_no) REFERENCES refund (refund_no)
+)
+;;
+CREATE INDEX ix_after_sale_case_asked ON after_sale_case (asked_at, id)
+;;
+CREATE INDEX ix_after_sale_case_due ON after_sale_case (due_at) WHERE state NOT IN ('closed', 'refunded', 'resent')
+;;
+CREATE INDEX ix_after_sale_case_member ON after_sale_case (member_id, id)
+;;
+CREATE INDEX ix_after_sale_case_order_no ON after_sale_case (order_no)
+;;
+CREATE INDEX ix_after_sale_case_state ON after_sale_case (state, asked_at, id)
+;;
+CREATE OR REPLACE FUNCTION refuse_illegal() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '%: %', TG_TABLE_NAME, TG_ARGV[0] USING ERRCODE = 'restrict_violation';
+END
+$$
+;;
+CREATE TRIGGER after_sale_case_stays BEFORE DELETE ON after_sale_case FOR EACH ROW EXECUTE FUNCTION refuse_illegal('rows are never deleted')
+;;
+CREATE OR REPLACE FUNCTION refuse_illegal() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '%: %', TG_TABLE_NAME, TG_ARGV[0] USING ERRCODE = 'restrict_violation';
+END
+$$
+;;
+CREATE TRIGGER after_sale_case_never_emptied BEFORE TRUNCATE ON after_sale_case FOR EACH STATEMENT EXECUTE FUNCTION refuse_illegal('rows are never deleted')
+;;
+CREATE OR REPLACE FUNCTION refuse_illegal() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '%: %', TG_TABLE_NAME, TG_ARGV[0] USING ERRCODE = 'restrict_violation';
+END
+$$
+;;
+CREATE TRIGGER after_sale_case_frozen BEFORE UPDATE OF "no", "order_no", "member_id", "kind", "reason", "amount_fen", "shipping_fen", "terms", "request_key", "asked_at" ON after_sale_case FOR EACH ROW WHEN (NEW."no" IS DISTINCT FROM OLD."no" OR NEW."order_no" IS DISTINCT FROM OLD."order_no" OR NEW."member_id" IS DISTINCT FROM OLD."member_id" OR NEW."kind" IS DISTINCT FROM OLD."kind" OR NEW."reason" IS DISTINCT FROM OLD."reason" OR NEW."amount_fen" IS DISTINCT FROM OLD."amount_fen" OR NEW."shipping_fen" IS DISTINCT FROM OLD."shipping_fen" OR NEW."terms" IS DISTINCT FROM OLD."terms" OR NEW."request_key" IS DISTINCT FROM OLD."request_key" OR NEW."asked_at" IS DISTINCT FROM OLD."asked_at") EXECUTE FUNCTION refuse_illegal('what is written here never changes')
+;;
+CREATE OR REPLACE FUNCTION refuse_illegal() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '%: %', TG_TABLE_NAME, TG_ARGV[0] USING ERRCODE = 'restrict_violation';
+END
+$$
+;;
+CREATE TRIGGER after_sale_case_set_once BEFORE UPDATE OF "refund_no", "ended_by", "ended_at", "sent_back_at" ON after_sale_case FOR EACH ROW WHEN ((OLD."refund_no" IS NOT NULL AND NEW."refund_no" IS DISTINCT FROM OLD."refund_no") OR (OLD."ended_by" IS NOT NULL AND NEW."ended_by" IS DISTINCT FROM OLD."ended_by") OR (OLD."ended_at" IS NOT NULL AND NEW."ended_at" IS DISTINCT FROM OLD."ended_at") OR (OLD."sent_back_at" IS NOT NULL AND NEW."sent_back_at" IS DISTINCT FROM OLD."sent_back_at")) EXECUTE FUNCTION refuse_illegal('what is written here once never changes')
+;;
+CREATE OR REPLACE FUNCTION refuse_illegal() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '%: %', TG_TABLE_NAME, TG_ARGV[0] USING ERRCODE = 'restrict_violation';
+END
+$$
+;;
+CREATE TRIGGER after_sale_case_state_steps BEFORE UPDATE OF state ON after_sale_case FOR EACH ROW WHEN (NEW.state <> OLD.state AND NOT ((OLD.state = 'asked' AND NEW.state = 'closed') OR (OLD.state = 'asked' AND NEW.state = 'refunded') OR (OLD.state = 'asked' AND NEW.state = 'refused') OR (OLD.state = 'asked' AND NEW.state = 'resending') OR (OLD.state = 'asked' AND NEW.state = 'sending_back') OR (OLD.state = 'sending_back' AND NEW.state = 'closed') OR (OLD.state = 'sending_back' AND NEW.state = 'inspecting') OR (OLD.state = 'inspecting' AND NEW.state = 'closed') OR (OLD.state = 'inspecting' AND NEW.state = 'refunded') OR (OLD.state = 'inspecting' AND NEW.state = 'refused') OR (OLD.state = 'resending' AND NEW.state = 'closed') OR (OLD.state = 'resending' AND NEW.state = 'refused') OR (OLD.state = 'resending' AND NEW.state = 'resent') OR (OLD.state = 'refused' AND NEW.state = 'appealed') OR (OLD.state = 'refused' AND NEW.state = 'closed') OR (OLD.state = 'appealed' AND NEW.state = 'closed') OR (OLD.state = 'appealed' AND NEW.state = 'refunded') OR (OLD.state = 'appealed' AND NEW.state = 'resending') OR (OLD.state = 'appealed' AND NEW.state = 'sending_back'))) EXECUTE FUNCTION refuse_illegal('no such step of state')
 ;;
 CREATE TABLE parcel_line (
     parcel_id BIGINT NOT NULL,
@@ -4830,6 +4934,70 @@ CREATE TABLE refund_decision (
     CONSTRAINT fk_refund_decision_refund_no FOREIGN KEY(refund_no) REFERENCES refund (refund_no),
     CONSTRAINT fk_refund_decision_order_no FOREIGN KEY(order_no) REFERENCES shop_order (no)
 )
+;;
+CREATE TABLE after_sale_line (
+    case_no TEXT NOT NULL,
+    order_no TEXT NOT NULL,
+    line TEXT NOT NULL,
+    units INTEGER NOT NULL,
+    CONSTRAINT pk_after_sale_line PRIMARY KEY (case_no, line),
+    CONSTRAINT fk_after_sale_line_order_no_line FOREIGN KEY(order_no, line) REFERENCES order_line (order_no, line),
+    CONSTRAINT ck_after_sale_line_units CHECK (units > 0),
+    CONSTRAINT fk_after_sale_line_case_no FOREIGN KEY(case_no) REFERENCES after_sale_case (no)
+)
+;;
+CREATE INDEX ix_after_sale_line_order ON after_sale_line (order_no, line)
+;;
+CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = 'restrict_violation';
+END
+$$
+;;
+CREATE TRIGGER after_sale_line_append_only BEFORE UPDATE OR DELETE ON after_sale_line FOR EACH ROW EXECUTE FUNCTION refuse_change()
+;;
+CREATE TRIGGER after_sale_line_never_emptied BEFORE TRUNCATE ON after_sale_line FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+;;
+CREATE TABLE after_sale_step (
+    id BIGSERIAL NOT NULL,
+    case_no TEXT NOT NULL,
+    action TEXT NOT NULL,
+    before TEXT,
+    after TEXT NOT NULL,
+    words TEXT NOT NULL,
+    taken_by TEXT NOT NULL,
+    taken_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_after_sale_step PRIMARY KEY (id),
+    CONSTRAINT ck_after_sale_step_action CHECK (action IN ('ask', 'withdraw', 'agree', 'refuse', 'send_back', 'accept', 'appeal', 'resend', 'lapse', 'settle', 'escalate') AND (before IS NULL) = (action = 'ask')),
+    CONSTRAINT ck_after_sale_step_after CHECK (after IN ('asked', 'sending_back', 'inspecting', 'resending', 'refused', 'appealed', 'refunded', 'resent', 'closed')),
+    CONSTRAINT fk_after_sale_step_case_no FOREIGN KEY(case_no) REFERENCES after_sale_case (no)
+)
+;;
+CREATE INDEX ix_after_sale_step_case_no ON after_sale_step (case_no)
+;;
+CREATE OR REPLACE FUNCTION refuse_illegal() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '%: %', TG_TABLE_NAME, TG_ARGV[0] USING ERRCODE = 'restrict_violation';
+END
+$$
+;;
+CREATE TRIGGER after_sale_step_stays BEFORE DELETE ON after_sale_step FOR EACH ROW EXECUTE FUNCTION refuse_illegal('rows are never deleted')
+;;
+CREATE OR REPLACE FUNCTION refuse_illegal() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '%: %', TG_TABLE_NAME, TG_ARGV[0] USING ERRCODE = 'restrict_violation';
+END
+$$
+;;
+CREATE TRIGGER after_sale_step_never_emptied BEFORE TRUNCATE ON after_sale_step FOR EACH STATEMENT EXECUTE FUNCTION refuse_illegal('rows are never deleted')
+;;
+CREATE OR REPLACE FUNCTION refuse_illegal() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '%: %', TG_TABLE_NAME, TG_ARGV[0] USING ERRCODE = 'restrict_violation';
+END
+$$
+;;
+CREATE TRIGGER after_sale_step_frozen BEFORE UPDATE OF "case_no", "action", "before", "after", "taken_by", "taken_at" ON after_sale_step FOR EACH ROW WHEN (NEW."case_no" IS DISTINCT FROM OLD."case_no" OR NEW."action" IS DISTINCT FROM OLD."action" OR NEW."before" IS DISTINCT FROM OLD."before" OR NEW."after" IS DISTINCT FROM OLD."after" OR NEW."taken_by" IS DISTINCT FROM OLD."taken_by" OR NEW."taken_at" IS DISTINCT FROM OLD."taken_at") EXECUTE FUNCTION refuse_illegal('what is written here never changes')
 ;;
 CREATE TABLE refund_line (
     refund_no TEXT NOT NULL,

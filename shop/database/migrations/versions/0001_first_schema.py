@@ -7,7 +7,7 @@ from pathlib import Path
 
 from alembic import op
 
-revision = "0001_1c3e33b11dee"
+revision = "0001_150b6bc2f8c6"
 down_revision = None
 branch_labels = None
 depends_on = None

@@ -2661,6 +2661,7 @@ CREATE TABLE product (
     hold_days INTEGER,
     tags TEXT NOT NULL,
     no_return TEXT,
+    after_sale_days INTEGER,
     freight TEXT,
     sale_from INTEGER,
     sale_until INTEGER,
@@ -2677,6 +2678,7 @@ CREATE TABLE product (
     CONSTRAINT ck_product_status CHECK (status IN ('draft', 'on_sale', 'off_sale')),
     CONSTRAINT ck_product_hold_days CHECK (hold_days BETWEEN 0 AND 365),
     CONSTRAINT ck_product_no_return CHECK (no_return IN ('made_to_order', 'perishable', 'digital', 'press', 'opened', 'used', 'flawed')),
+    CONSTRAINT ck_product_after_sale_days CHECK (after_sale_days BETWEEN 0 AND 365),
     CONSTRAINT ck_product_sale_window CHECK (sale_from < sale_until),
     CONSTRAINT ck_product_shown CHECK (status <> 'on_sale' OR shown_at IS NOT NULL),
     CONSTRAINT uq_product_code UNIQUE (code),
@@ -2884,7 +2886,7 @@ CREATE TABLE staff_told (
     mark TEXT NOT NULL,
     told_at INTEGER NOT NULL,
     CONSTRAINT pk_staff_told PRIMARY KEY (staff_code, topic, mark),
-    CONSTRAINT ck_staff_told_topic CHECK (topic IN ('complaints', 'refunds', 'withdrawals', 'shipping', 'proposals', 'operations')),
+    CONSTRAINT ck_staff_told_topic CHECK (topic IN ('complaints', 'aftersales', 'refunds', 'withdrawals', 'shipping', 'proposals', 'operations')),
     CONSTRAINT fk_staff_told_staff_code FOREIGN KEY(staff_code) REFERENCES staff (code)
 )
  STRICT
@@ -3486,6 +3488,8 @@ CREATE TABLE order_line (
     picture TEXT,
     colour TEXT,
     no_return TEXT,
+    after_sale_days INTEGER NOT NULL,
+    held_by TEXT,
     price_fen INTEGER NOT NULL,
     quantity INTEGER NOT NULL,
     list_fen INTEGER NOT NULL,
@@ -3497,6 +3501,7 @@ CREATE TABLE order_line (
     CONSTRAINT pk_order_line PRIMARY KEY (order_no, line),
     CONSTRAINT ck_order_line_quantity CHECK (quantity BETWEEN 1 AND 999),
     CONSTRAINT ck_order_line_no_return CHECK (no_return IN ('made_to_order', 'perishable', 'digital', 'press', 'opened', 'used', 'flawed')),
+    CONSTRAINT ck_order_line_after_sale_days CHECK (after_sale_days >= 0),
     CONSTRAINT ck_order_line_amounts CHECK (price_fen >= 0 AND paid_fen >= 0 AND cost_fen >= 0),
     CONSTRAINT ck_order_line_list CHECK (list_fen = price_fen * quantity),
     CONSTRAINT ck_order_line_price CHECK (list_fen = discount_fen + balance_fen + paid_fen),
@@ -3839,8 +3844,8 @@ CREATE TABLE stock_move (
     moved_by TEXT NOT NULL,
     moved_at INTEGER NOT NULL,
     CONSTRAINT pk_stock_move PRIMARY KEY (id),
-    CONSTRAINT ck_stock_move_kind CHECK (kind IN ('received', 'corrected', 'moved')),
-    CONSTRAINT ck_stock_move_units CHECK (units <> 0 AND (kind <> 'received' OR units > 0)),
+    CONSTRAINT ck_stock_move_kind CHECK (kind IN ('received', 'corrected', 'moved', 'replaced')),
+    CONSTRAINT ck_stock_move_units CHECK (units <> 0 AND (kind <> 'received' OR units > 0) AND (kind <> 'replaced' OR units < 0)),
     CONSTRAINT ck_stock_move_reason CHECK (kind <> 'corrected' OR reason <> ''),
     CONSTRAINT fk_stock_move_stock_id FOREIGN KEY(stock_id) REFERENCES stock (id)
 )
@@ -3853,6 +3858,74 @@ CREATE UNIQUE INDEX ix_stock_move_key ON stock_move ("key", stock_id)
 CREATE TRIGGER stock_move_no_UPDATE BEFORE UPDATE ON stock_move BEGIN SELECT RAISE(ABORT, 'stock_move is append-only'); END
 ;;
 CREATE TRIGGER stock_move_no_DELETE BEFORE DELETE ON stock_move BEGIN SELECT RAISE(ABORT, 'stock_move is append-only'); END
+;;
+CREATE TABLE after_sale_case (
+    id INTEGER NOT NULL,
+    no TEXT NOT NULL,
+    order_no TEXT NOT NULL,
+    member_id INTEGER NOT NULL,
+    kind TEXT NOT NULL,
+    reason TEXT NOT NULL,
+    state TEXT NOT NULL,
+    words TEXT NOT NULL,
+    pictures TEXT NOT NULL,
+    amount_fen INTEGER NOT NULL,
+    shipping_fen INTEGER NOT NULL,
+    terms TEXT NOT NULL,
+    request_key TEXT NOT NULL,
+    asked_at INTEGER NOT NULL,
+    since INTEGER NOT NULL,
+    due_at INTEGER,
+    escalated_at INTEGER,
+    refused_by TEXT,
+    refuser_member_id INTEGER,
+    sent_back_at INTEGER,
+    back_carrier TEXT NOT NULL,
+    back_number TEXT NOT NULL,
+    resend_carrier TEXT NOT NULL,
+    resend_number TEXT NOT NULL,
+    refund_no TEXT,
+    ended_by TEXT,
+    ended_at INTEGER,
+    CONSTRAINT pk_after_sale_case PRIMARY KEY (id),
+    CONSTRAINT uq_after_sale_case_order_no_request_key UNIQUE (order_no, request_key),
+    CONSTRAINT ck_after_sale_case_kind CHECK (kind IN ('refund', 'return', 'resend')),
+    CONSTRAINT ck_after_sale_case_reason CHECK (reason IN ('changed_mind', 'slow', 'no_reason', 'not_received', 'damaged', 'flawed', 'mismatch', 'missing', 'wrong_goods', 'other')),
+    CONSTRAINT ck_after_sale_case_state CHECK (state IN ('asked', 'sending_back', 'inspecting', 'resending', 'refused', 'appealed', 'refunded', 'resent', 'closed')),
+    CONSTRAINT ck_after_sale_case_ended CHECK ((ended_at IS NULL) = (state NOT IN ('closed', 'refunded', 'resent'))),
+    CONSTRAINT ck_after_sale_case_ended_by CHECK ((ended_at IS NULL) = (ended_by IS NULL) AND ended_by IN ('ask', 'withdraw', 'agree', 'refuse', 'send_back', 'accept', 'appeal', 'resend', 'lapse', 'settle', 'escalate')),
+    CONSTRAINT ck_after_sale_case_refund CHECK ((state = 'refunded') = (refund_no IS NOT NULL)),
+    CONSTRAINT ck_after_sale_case_resend CHECK (kind <> 'resend' OR (amount_fen = 0 AND state <> 'refunded')),
+    CONSTRAINT ck_after_sale_case_resent CHECK ((state = 'resent') = (resend_number <> '')),
+    CONSTRAINT ck_after_sale_case_sent_back CHECK ((sent_back_at IS NULL) = (back_number = '')),
+    CONSTRAINT ck_after_sale_case_refused CHECK (state NOT IN ('refused', 'appealed') OR refused_by IS NOT NULL),
+    CONSTRAINT ck_after_sale_case_amount CHECK (amount_fen >= 0 AND shipping_fen >= 0 AND shipping_fen <= amount_fen),
+    CONSTRAINT ck_after_sale_case_due CHECK (due_at IS NULL OR state NOT IN ('closed', 'refunded', 'resent')),
+    CONSTRAINT uq_after_sale_case_no UNIQUE (no),
+    CONSTRAINT fk_after_sale_case_order_no FOREIGN KEY(order_no) REFERENCES shop_order (no),
+    CONSTRAINT fk_after_sale_case_member_id FOREIGN KEY(member_id) REFERENCES member (id),
+    CONSTRAINT uq_after_sale_case_refund_no UNIQUE (refund_no),
+    CONSTRAINT fk_after_sale_case_refund_no FOREIGN KEY(refund_no) REFERENCES refund (refund_no)
+)
+ STRICT
+;;
+CREATE INDEX ix_after_sale_case_asked ON after_sale_case (asked_at, id)
+;;
+CREATE INDEX ix_after_sale_case_due ON after_sale_case (due_at) WHERE state NOT IN ('closed', 'refunded', 'resent')
+;;
+CREATE INDEX ix_after_sale_case_member ON after_sale_case (member_id, id)
+;;
+CREATE INDEX ix_after_sale_case_order_no ON after_sale_case (order_no)
+;;
+CREATE INDEX ix_after_sale_case_state ON after_sale_case (state, asked_at, id)
+;;
+CREATE TRIGGER after_sale_case_stays BEFORE DELETE ON after_sale_case BEGIN SELECT RAISE(ABORT, 'after_sale_case: rows are never deleted'); END
+;;
+CREATE TRIGGER after_sale_case_frozen BEFORE UPDATE OF "no", "order_no", "member_id", "kind", "reason", "amount_fen", "shipping_fen", "terms", "request_key", "asked_at" ON after_sale_case WHEN NEW."no" IS NOT OLD."no" OR NEW."order_no" IS NOT OLD."order_no" OR NEW."member_id" IS NOT OLD."member_id" OR NEW."kind" IS NOT OLD."kind" OR NEW."reason" IS NOT OLD."reason" OR NEW."amount_fen" IS NOT OLD."amount_fen" OR NEW."shipping_fen" IS NOT OLD."shipping_fen" OR NEW."terms" IS NOT OLD."terms" OR NEW."request_key" IS NOT OLD."request_key" OR NEW."asked_at" IS NOT OLD."asked_at" BEGIN SELECT RAISE(ABORT, 'after_sale_case: what is written here never changes'); END
+;;
+CREATE TRIGGER after_sale_case_set_once BEFORE UPDATE OF "refund_no", "ended_by", "ended_at", "sent_back_at" ON after_sale_case WHEN (OLD."refund_no" IS NOT NULL AND NEW."refund_no" IS NOT OLD."refund_no") OR (OLD."ended_by" IS NOT NULL AND NEW."ended_by" IS NOT OLD."ended_by") OR (OLD."ended_at" IS NOT NULL AND NEW."ended_at" IS NOT OLD."ended_at") OR (OLD."sent_back_at" IS NOT NULL AND NEW."sent_back_at" IS NOT OLD."sent_back_at") BEGIN SELECT RAISE(ABORT, 'after_sale_case: what is written here once never changes'); END
+;;
+CREATE TRIGGER after_sale_case_state_steps BEFORE UPDATE OF state ON after_sale_case WHEN NEW.state <> OLD.state AND NOT ((OLD.state = 'asked' AND NEW.state = 'closed') OR (OLD.state = 'asked' AND NEW.state = 'refunded') OR (OLD.state = 'asked' AND NEW.state = 'refused') OR (OLD.state = 'asked' AND NEW.state = 'resending') OR (OLD.state = 'asked' AND NEW.state = 'sending_back') OR (OLD.state = 'sending_back' AND NEW.state = 'closed') OR (OLD.state = 'sending_back' AND NEW.state = 'inspecting') OR (OLD.state = 'inspecting' AND NEW.state = 'closed') OR (OLD.state = 'inspecting' AND NEW.state = 'refunded') OR (OLD.state = 'inspecting' AND NEW.state = 'refused') OR (OLD.state = 'resending' AND NEW.state = 'closed') OR (OLD.state = 'resending' AND NEW.state = 'refused') OR (OLD.state = 'resending' AND NEW.state = 'resent') OR (OLD.state = 'refused' AND NEW.state = 'appealed') OR (OLD.state = 'refused' AND NEW.state = 'closed') OR (OLD.state = 'appealed' AND NEW.state = 'closed') OR (OLD.state = 'appealed' AND NEW.state = 'refunded') OR (OLD.state = 'appealed' AND NEW.state = 'resending') OR (OLD.state = 'appealed' AND NEW.state = 'sending_back')) BEGIN SELECT RAISE(ABORT, 'after_sale_case: no such step of state'); END
 ;;
 CREATE TABLE parcel_line (
     parcel_id INTEGER NOT NULL,
@@ -3905,6 +3978,46 @@ CREATE TABLE refund_decision (
     CONSTRAINT fk_refund_decision_order_no FOREIGN KEY(order_no) REFERENCES shop_order (no)
 )
  STRICT
+;;
+CREATE TABLE after_sale_line (
+    case_no TEXT NOT NULL,
+    order_no TEXT NOT NULL,
+    line TEXT NOT NULL,
+    units INTEGER NOT NULL,
+    CONSTRAINT pk_after_sale_line PRIMARY KEY (case_no, line),
+    CONSTRAINT fk_after_sale_line_order_no_line FOREIGN KEY(order_no, line) REFERENCES order_line (order_no, line),
+    CONSTRAINT ck_after_sale_line_units CHECK (units > 0),
+    CONSTRAINT fk_after_sale_line_case_no FOREIGN KEY(case_no) REFERENCES after_sale_case (no)
+)
+ STRICT
+;;
+CREATE INDEX ix_after_sale_line_order ON after_sale_line (order_no, line)
+;;
+CREATE TRIGGER after_sale_line_no_UPDATE BEFORE UPDATE ON after_sale_line BEGIN SELECT RAISE(ABORT, 'after_sale_line is append-only'); END
+;;
+CREATE TRIGGER after_sale_line_no_DELETE BEFORE DELETE ON after_sale_line BEGIN SELECT RAISE(ABORT, 'after_sale_line is append-only'); END
+;;
+CREATE TABLE after_sale_step (
+    id INTEGER NOT NULL,
+    case_no TEXT NOT NULL,
+    action TEXT NOT NULL,
+    "before" TEXT,
+    "after" TEXT NOT NULL,
+    words TEXT NOT NULL,
+    taken_by TEXT NOT NULL,
+    taken_at INTEGER NOT NULL,
+    CONSTRAINT pk_after_sale_step PRIMARY KEY (id),
+    CONSTRAINT ck_after_sale_step_action CHECK (action IN ('ask', 'withdraw', 'agree', 'refuse', 'send_back', 'accept', 'appeal', 'resend', 'lapse', 'settle', 'escalate') AND (before IS NULL) = (action = 'ask')),
+    CONSTRAINT ck_after_sale_step_after CHECK (after IN ('asked', 'sending_back', 'inspecting', 'resending', 'refused', 'appealed', 'refunded', 'resent', 'closed')),
+    CONSTRAINT fk_after_sale_step_case_no FOREIGN KEY(case_no) REFERENCES after_sale_case (no)
+)
+ STRICT
+;;
+CREATE INDEX ix_after_sale_step_case_no ON after_sale_step (case_no)
+;;
+CREATE TRIGGER after_sale_step_stays BEFORE DELETE ON after_sale_step BEGIN SELECT RAISE(ABORT, 'after_sale_step: rows are never deleted'); END
+;;
+CREATE TRIGGER after_sale_step_frozen BEFORE UPDATE OF "case_no", "action", "before", "after", "taken_by", "taken_at" ON after_sale_step WHEN NEW."case_no" IS NOT OLD."case_no" OR NEW."action" IS NOT OLD."action" OR NEW."before" IS NOT OLD."before" OR NEW."after" IS NOT OLD."after" OR NEW."taken_by" IS NOT OLD."taken_by" OR NEW."taken_at" IS NOT OLD."taken_at" BEGIN SELECT RAISE(ABORT, 'after_sale_step: what is written here never changes'); END
 ;;
 CREATE TABLE refund_line (
     refund_no TEXT NOT NULL,

@@ -100,6 +100,7 @@ def _render(
         "whole": whole,
         "said": words("console/orders.toml"),
         "complaints": words("console/complaints.toml"),
+        "aftersales": words("aftersales.toml"),
         "problem": {place: word_problem(request, refusal)} if refusal else {},
         "typed": typed or {},
         "told": [(of, tell_notice(of.notice)) for of in order.notices],

@@ -55,6 +55,7 @@ async def _show(
         "typed": typed or {},
         "said": words("console/orders.toml"),
         "complaints": words("console/complaints.toml"),
+        "aftersales": words("aftersales.toml"),
         "late_s": LATE.total_seconds(),
         "soon_s": SOON.total_seconds(),
     }

@@ -7,6 +7,7 @@ from aiohttp import web
 from commissions.refusals import Refusal
 from shop.accounts.permissions import Permission
 from shop.adjustments.service import ACTION as ADJUSTMENT
+from shop.cases.deciding import DECIDE as CASE
 from shop.desk.second_words import (
     GIVE_REFUND_UP,
     GIVE_TRANSFER_UP,
@@ -37,6 +38,7 @@ from shop.words import words
 _PATH, _ONE = "/console/proposals", r"/console/proposals/{id:\d{1,18}}"
 _NEEDED: Mapping[str, Permission] = {
     REFUND: Permission.DECIDE_REFUNDS,
+    CASE: Permission.DECIDE_REFUNDS,
     GIVE_REFUND_UP: Permission.DECIDE_REFUNDS,
     ADJUSTMENT: Permission.ADJUST_BALANCES,
     OPENINGS: Permission.ADJUST_BALANCES,

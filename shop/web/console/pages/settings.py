@@ -4,12 +4,16 @@ from collections.abc import Mapping
 from typing import Any
 
 from aiohttp import web
+from aiohttp.web_request import FileField
 from sqlalchemy import Connection
 
 from commissions.actor import Actor
 from shop.accounts.permissions import Permission
-from shop.desk.deciding import DocumentSheet, find_sheet, save
+from shop.desk.deciding import PICTURES, DocumentSheet, find_sheet, save
 from shop.desk.legal_drafts import DRAFTS, write_draft
+from shop.media.media import MediaKind
+from shop.media.receiving import LARGEST, Upload, receive_upload
+from shop.media.refusals import MediaUnknown, UploadRefused
 from shop.settings.category_needs import CATEGORY_NEEDS
 from shop.settings.document import DocumentRefused, DocumentUnknown, StaleDocument
 from shop.settings.documents import DOCUMENTS, get_document
@@ -45,6 +49,7 @@ _ASKED = ("account", "pay")
 _PLAIN = tuple(key for key in DOCUMENTS if key not in (*_KEYS, *_OWN_PAGES))
 _KEY, _ONE = _PATH + "/keys/{key:[a-z0-9_]+}", _PATH + "/{key:[a-z0-9_]+}"
 _VERSION = _ONE + "/versions/{version:[0-9]{1,6}}"
+_PICTURE = _ONE + "/pictures/{name:[a-z_]{1,40}}"
 _LONG = Limits(512 * 1024, 60)
 """A legal text of forty thousand characters takes nine bytes for each in a form."""
 
@@ -90,6 +95,25 @@ async def save_one(request: web.Request) -> web.Response:
     return go_on(request, _locate(key), "document_saved", title=words(_WORDS)[key]["title"])
 
 
+async def save_picture(request: web.Request) -> web.Response:
+    """A picture of a document: the one that was sent, or none any more. Its other fields stay."""
+    form, key, name = await request.post(), _get_key(request), request.match_info["name"]
+    if name not in PICTURES.get(key, ()):
+        raise web.HTTPNotFound
+    sent, code = form.get("picture"), None
+    try:
+        if isinstance(sent, FileField):
+            upload = Upload(sent.file.read(), MediaKind.PICTURE, acting(request))
+            code = (await receive_upload(door(request).database, door(request).media, upload)).code
+        elif "forget" not in form:
+            raise UploadRefused("bytes")
+        version = read_version({"version": str(form.get("version", ""))})
+        await _save(request, SaveDocument(key, version, {name: code}, acting(request)))
+    except (UploadRefused, MediaUnknown, StaleDocument) as refusal:
+        return await _show(request, problem=word_problem(request, refusal), status=refusal.status)
+    return go_on(request, _locate(key), "document_saved", title=words(_WORDS)[key]["title"])
+
+
 async def show_version(request: web.Request) -> web.Response:
     """One version as it was saved."""
     key, number = request.match_info["key"], int(request.match_info["version"])
@@ -126,6 +150,7 @@ async def _show(
         "title": said["title"],
         "about": said["hint"],
         "fields": list_fields(sheet, typed, refused),
+        "pictures": [{**of, "code": sheet.values.get(of["name"])} for of in said.get("pictures", ())],
         "version": typed.get("version", "") if typed else str(sheet.kept.version),
         "reason": typed.get("reason", "") if typed else "",
         "versions": versions,
@@ -204,5 +229,13 @@ ROUTES = (
     do(_KEY, save_one, "settings.keys_save", Permission.EDIT_KEYS, confirms=True, limits=_LONG),
     see(_ONE, show_one, "settings.one", Permission.SEE_SETTINGS),
     do(_ONE, save_one, "settings.save", Permission.EDIT_SETTINGS, limits=_LONG, confirms=True),
+    do(
+        _PICTURE,
+        save_picture,
+        "settings.picture",
+        Permission.EDIT_SETTINGS,
+        limits=Limits(LARGEST[MediaKind.PICTURE] + 64 * 1024, 20),
+        confirms=True,
+    ),
     see(_VERSION, show_version, "settings.version", Permission.SEE_SETTINGS),
 )

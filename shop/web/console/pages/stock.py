@@ -71,7 +71,9 @@ _MOVES: ListPage[MoveListed] = ListPage(
     permission=_SEE,
     columns=(
         Column("at", "instant", sort="at"),
-        Column("kind", "choice", tones={"received": "good", "corrected": "warn", "moved": "quiet"}),
+        Column(
+            "kind", "choice", tones={"received": "good", "corrected": "warn", "moved": "quiet", "replaced": "quiet"}
+        ),
         Column("name"),
         Column("label"),
         Column("article", "code", shown=False),
