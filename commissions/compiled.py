@@ -56,13 +56,35 @@ class Compiled:
         return tuple([given[name] if adapt is None else adapt(given[name]) for name, adapt in self.values])
 
 
+@dataclass(frozen=True)
+class Joined:
+    """The text of several statements as one, and its values in the order of the driver.
+
+    Each value is told by the number of the row that has it, its name there, and what adapts it. Their long names in
+    the statement are nobody's concern any more: making them anew for each order cost more than adapting the values.
+    """
+
+    text: str
+    values: tuple[tuple[int, str, Adapt], ...]
+    constants: Mapping[str, Any]
+
+    def bind(self, rows: Sequence[Mapping[str, Any]]) -> tuple[Any, ...]:
+        """The values of all rows as the driver takes them."""
+        given = (*rows, self.constants)
+        return tuple([given[at][name] if adapt is None else adapt(given[at][name]) for at, name, adapt in self.values])
+
+
+_CONSTANT = -1
+"""The row of what stands in the statement itself: it comes after those that are given."""
+
+
 @lru_cache(maxsize=_STATEMENTS)
 def compile_once(dialect: Dialect, statement: Statement, names: tuple[str, ...]) -> Compiled:
-    """Like `compile_statement`, remembered for a statement that was built once."""
-    return compile_statement(dialect, statement, names)
+    """A statement that was built once for the dialect's driver, remembered."""
+    return _compile(dialect, statement, names)
 
 
-def compile_statement(dialect: Dialect, statement: Statement, names: Sequence[str]) -> Compiled:
+def _compile(dialect: Dialect, statement: Statement, names: Sequence[str]) -> Compiled:
     """A statement for the dialect's driver. `names` are those of the values that each row gives."""
     compiled = statement.compile(dialect=dialect, column_keys=list(names))
     assert isinstance(compiled, SQLCompiler)
@@ -74,6 +96,13 @@ def compile_statement(dialect: Dialect, statement: Statement, names: Sequence[st
     given = set(names)
     constants = {name: binds[name].effective_value for name in order if name not in given}
     return Compiled(compiled.string, tuple(adapted), constants, _describe_rows(dialect, compiled))
+
+
+def compile_joined(dialect: Dialect, statement: Statement, places: Mapping[str, tuple[int, str]]) -> Joined:
+    """A statement made of several. `places` tells for the name of each value which row has it, and its name there."""
+    compiled = _compile(dialect, statement, list(places))
+    values = ((*places.get(name, (_CONSTANT, name)), adapt) for name, adapt in compiled.values)
+    return Joined(compiled.text, tuple(values), compiled.constants)
 
 
 def name_apart(statement: ExternallyTraversible, prefix: str) -> Any:

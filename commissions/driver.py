@@ -4,8 +4,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Delete, Insert, Update
+from sqlalchemy.engine.interfaces import DBAPICursor
 
 from commissions.compiled import compile_once
+from commissions.prepared import is_ready, run_prepared
 
 Values = tuple[Any, ...]
 
@@ -26,6 +28,8 @@ def execute(connection: Connection, text: str, values: Values | list[Values]) ->
     # SQLAlchemy begins a transaction with the first statement that it sees.
     if connection.dispatch.before_cursor_execute or not connection.in_transaction():
         return _execute_by_sqlalchemy(connection, text, values)
+    if not isinstance(values, list) and is_ready(connection):
+        return _execute_prepared(connection, text, values)
 
     cursor = connection.connection.cursor()
     try:
@@ -37,9 +41,7 @@ def execute(connection: Connection, text: str, values: Values | list[Values]) ->
             rows = cursor.fetchall() if cursor.description else ()
         return Outcome(cursor.rowcount, rows)
     except BaseException as error:
-        # Anything else, such as a value that no driver knows, is raised as it is.
-        if isinstance(error, connection.dialect.loaded_dbapi.Error) or not isinstance(error, Exception):
-            connection._handle_dbapi_exception(error, text, values, cursor, None)
+        _tell(connection, error, text, values, cursor)
         raise
     finally:
         cursor.close()
@@ -49,6 +51,22 @@ def change(connection: Connection, statement: Insert | Update | Delete, row: Map
     """Carry out a write that was built once, of which the outcome is looked at at once: how many rows it changed."""
     compiled = compile_once(connection.dialect, statement, tuple(row))
     return execute(connection, compiled.text, compiled.bind(row)).changed
+
+
+def _execute_prepared(connection: Connection, text: str, values: Values) -> Outcome:
+    try:
+        return Outcome(*run_prepared(connection, text, values))
+    except BaseException as error:
+        _tell(connection, error, text, values, None)
+        raise
+
+
+def _tell(
+    connection: Connection, error: BaseException, text: str, values: Values | list[Values], cursor: DBAPICursor | None
+) -> None:
+    """Raise a driver's error as SQLAlchemy's own. Any other, such as a value that no driver knows, stays as it is."""
+    if isinstance(error, connection.dialect.loaded_dbapi.Error) or not isinstance(error, Exception):
+        connection._handle_dbapi_exception(error, text, values, cursor, None)
 
 
 def _execute_by_sqlalchemy(connection: Connection, text: str, values: Values | list[Values]) -> Outcome:

@@ -11,7 +11,7 @@ from typing import Any, Generic, TypeVar, overload
 
 from sqlalchemy import Connection, Dialect, Row, Select, Update, func, select
 
-from commissions.compiled import Compiled, compile_once, compile_statement, name_apart
+from commissions.compiled import Compiled, Joined, compile_joined, compile_once, name_apart
 from commissions.driver import execute
 
 Answer = TypeVar("Answer", covariant=True)
@@ -73,8 +73,7 @@ def ask_all(connection: Connection, *questions: Question[Any]) -> tuple[Any, ...
         return tuple(ask(connection, question) for question in questions)
 
     joined, parts = _join(connection.dialect, tuple((of.statement, tuple(of.values)) for of in questions))
-    values = {_name(number) + name: of.values[name] for number, of in enumerate(questions) for name in of.values}
-    found = execute(connection, joined.text, joined.bind(values)).rows[0]
+    found = execute(connection, joined.text, joined.bind([of.values for of in questions])).rows[0]
     return tuple(
         question.read(part.rows.make_rows(rows)) for question, part, rows in zip(questions, parts, found, strict=True)
     )
@@ -83,15 +82,15 @@ def ask_all(connection: Connection, *questions: Question[Any]) -> tuple[Any, ...
 @lru_cache(maxsize=_JOINED)
 def _join(
     dialect: Dialect, asked: tuple[tuple[Select[Any], tuple[str, ...]], ...]
-) -> tuple[Compiled, tuple[Compiled, ...]]:
+) -> tuple[Joined, tuple[Compiled, ...]]:
     """One statement whose columns have the rows of each, as records; and each, which knows how its rows are made."""
     columns = []
     for number, (statement, _) in enumerate(asked):
         apart = name_apart(statement, _name(number)).subquery()
         columns.append(func.array(select(func.row(*apart.c)).scalar_subquery()))
-    names = [_name(number) + name for number, (_, names) in enumerate(asked) for name in names]
+    places = {_name(number) + name: (number, name) for number, (_, names) in enumerate(asked) for name in names}
     parts = tuple(compile_once(dialect, statement, names) for statement, names in asked)
-    return compile_statement(dialect, select(*columns), names), parts
+    return compile_joined(dialect, select(*columns), places), parts
 
 
 def _name(number: int) -> str:

@@ -36,6 +36,7 @@ ORDER = (
     "areas",
     "places",
     "searches",
+    "favourites",
     *MODES,
     "checkout",
     "orders",
@@ -70,6 +71,7 @@ ORDER = (
     "reordering",
     "materials",
     "announcements",
+    "baskets",
 )
 
 ROOMS = open_rooms("shop", ORDER)

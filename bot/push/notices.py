@@ -37,7 +37,7 @@ from shop.coupons.events import CouponEnding
 from shop.fulfilment.events import OrderReady, OrderShipped
 from shop.inbox.notice import Notice
 from shop.objections.events import ObjectionAnswered
-from shop.orders.events import OrderPaid, OrderPriceChanged
+from shop.orders.events import OrderExpiring, OrderPaid, OrderPriceChanged
 from shop.payees.events import PayeeChanged
 from shop.pricing.events import OfferReturned
 from shop.refunds.events import PaymentReturned, RefundSettled
@@ -219,6 +219,7 @@ def _case_answered(event: CaseAnswered, known: Known) -> tuple[str, dict[str, An
 
 COMPOSERS: dict[type[Event], Composer] = {
     OrderPaid: _about_order("order_paid", "amount_fen", "title"),
+    OrderExpiring: _about_order("order_expiring", "amount_fen", "minutes", "title"),
     OrderPriceChanged: _about_order("order_price_changed", "was_fen", "amount_fen", "title"),
     OrderShipped: _about_order("order_shipped", "carrier", "number", "title"),
     OrderReady: _about_order("order_ready", "place", "title"),

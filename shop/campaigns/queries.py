@@ -34,7 +34,7 @@ class GoodsPage:
 def list_campaigns(connection: Connection) -> tuple[Campaign, ...]:
     """All campaigns, those that begin last first."""
     query = select(campaign).order_by(campaign.c.starts_at.desc(), campaign.c.id.desc()).limit(_MOST)
-    return tuple(_read_campaign(row) for row in connection.execute(query))
+    return tuple(read_campaign(row) for row in connection.execute(query))
 
 
 def get_campaign(connection: Connection, code: str, *, only_on: bool = False) -> Campaign:
@@ -42,7 +42,7 @@ def get_campaign(connection: Connection, code: str, *, only_on: bool = False) ->
     row = connection.execute(select(campaign).where(campaign.c.code == code)).first()
     if row is None or (only_on and not row.on):
         raise CampaignUnknown(campaign=code)
-    return _read_campaign(row)
+    return read_campaign(row)
 
 
 def list_goods(connection: Connection, draft: CampaignDraft) -> tuple[str, ...]:
@@ -88,7 +88,7 @@ def list_offers(connection: Connection, now: datetime) -> tuple[ShownOffer, ...]
     return tuple(of for of in (*of_coupons, *of_thresholds, *of_multibuys) if not of.is_over(now))
 
 
-def _read_campaign(row: Row[Any]) -> Campaign:
+def read_campaign(row: Row[Any]) -> Campaign:
     draft = CampaignDraft(
         title=row.title,
         summary=row.summary,

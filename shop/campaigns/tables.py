@@ -1,6 +1,6 @@
 """Campaigns."""
 
-from sqlalchemy import Boolean, Column, ForeignKey, Integer, Text
+from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, Text
 
 from shop.schema import Id, Instant, Json, table
 
@@ -22,3 +22,5 @@ campaign = table(
     Column("version", Integer, nullable=False),
     Column("saved_at", Instant, nullable=False),
 )
+Index("ix_campaign_starts", campaign.c.starts_at, campaign.c.id)
+Index("ix_campaign_saved", campaign.c.saved_at, campaign.c.id)

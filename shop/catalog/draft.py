@@ -84,6 +84,7 @@ class ProductDraft:
     window: SaleWindow = ALWAYS
     price_proof: str = ""
     freight: str | None = None
+    video: str | None = None
 
     def __post_init__(self) -> None:
         """Raises DraftRefused."""

@@ -54,6 +54,7 @@ def find_drafts(connection: Connection, articles: Sequence[str]) -> dict[str, Pr
             window=SaleWindow(row.sale_from, row.sale_until),
             price_proof=row.price_proof,
             freight=row.freight,
+            video=row.video,
         )
         for row in rows
         if skus[row.id]

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import Connection, func, literal, select, update
 
 from commissions.actor import Actor
 from commissions.ports import Transaction
@@ -19,6 +19,7 @@ from shop.catalog.repository import note_prices
 from shop.catalog.required_facts import demand_numbers_of
 from shop.catalog.service import save_product
 from shop.catalog.tables import product, sku
+from shop.schema import Instant
 
 _STATES = ("on_sale", "off_sale")
 _MOST_COPIES = 100
@@ -69,6 +70,15 @@ def arrange_pictures(tx: Transaction, code: str, hashes: Sequence[str], *, versi
     save_product(tx, replace(get_edited(tx.connection, code).draft, pictures=tuple(hashes)))
 
 
+def film_product(tx: Transaction, code: str, video: str | None, *, version: int, by: Actor) -> None:
+    """The product's gallery begins with this video, or with none.
+
+    Raises ProductUnknown, ProductStale, MediaUnknown.
+    """
+    _lock(tx, code, version)
+    save_product(tx, replace(get_edited(tx.connection, code).draft, video=video))
+
+
 def picture_skus(
     tx: Transaction, code: str, articles: Collection[str], picture: str | None, *, version: int, by: Actor
 ) -> None:
@@ -110,7 +120,7 @@ def change_state(tx: Transaction, code: str, status: str, *, by: Actor) -> None:
         demand_numbers_of(tx.connection, code)
     values: dict[str, Any] = {"status": status, "version": product.c.version + 1, "updated_at": tx.now}
     if status == "on_sale":
-        values["shown_at"] = func.coalesce(product.c.shown_at, tx.now)
+        values["shown_at"] = func.coalesce(product.c.shown_at, literal(tx.now, Instant))
     changed = update(product).where(product.c.code == code).values(**values).returning(product.c.id)
     found = tx.connection.scalar(changed)
     if found is None:

@@ -157,6 +157,7 @@ def get_product(connection: Connection, code: str) -> Product:
         tags=split_tags(row.tags),
         no_return=NoReturn(row.no_return) if row.no_return else None,
         window=SaleWindow(row.sale_from, row.sale_until),
+        video=row.video,
     )
 
 

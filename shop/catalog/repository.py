@@ -4,7 +4,7 @@ import secrets
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, and_, case, delete, func, insert, null, or_, select, update
+from sqlalchemy import Connection, and_, case, delete, func, insert, literal, null, or_, select, update
 
 from commissions.ports import Transaction
 from shop.catalog.blocks import write_blocks
@@ -13,6 +13,7 @@ from shop.catalog.draft import ProductDraft, SkuDraft
 from shop.catalog.refusals import ArticleTaken
 from shop.catalog.shelf import join_tags
 from shop.catalog.tables import product, product_fact, product_option, product_picture, sku, sku_price
+from shop.schema import Instant
 
 _CODE_LETTERS = "abcdefghijkmnpqrstuvwxyz23456789"
 _CODE_LENGTH = 10
@@ -31,6 +32,7 @@ def write_product(tx: Transaction, draft: ProductDraft, category_id: int, search
         "selling_point": draft.selling_point.strip(),
         "details": write_blocks(draft.details),
         "cover": draft.pictures[0] if draft.pictures else None,
+        "video": draft.video,
         "status": draft.status,
         "position": draft.position,
         "hold_days": draft.hold_days,
@@ -55,7 +57,7 @@ def write_product(tx: Transaction, draft: ProductDraft, category_id: int, search
     # What it is spelt from is in the text that is searched: another text is spelt anew.
     kept = {
         "version": product.c.version + 1,
-        "shown_at": func.coalesce(product.c.shown_at, shown_at),
+        "shown_at": func.coalesce(product.c.shown_at, literal(shown_at, Instant)),
         "pinyin": case((product.c.search_text == search_text, product.c.pinyin)),
     }
     changed = update(product).where(product.c.id == known).values(**kept, **values)

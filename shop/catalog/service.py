@@ -56,7 +56,8 @@ def save_product(tx: Transaction, draft: ProductDraft) -> int:
     product_id = write_product(tx, draft, row.id, search_text)
     own = [sku.picture for sku in draft.skus if sku.picture]
     use_media(tx, [*draft.pictures, *own, *list_media(draft.details, "picture")], MediaKind.PICTURE)
-    use_media(tx, list_media(draft.details, "video"), MediaKind.VIDEO)
+    films = [draft.video] if draft.video else []
+    use_media(tx, [*films, *list_media(draft.details, "video")], MediaKind.VIDEO)
     if draft.price_proof and "/" not in draft.price_proof:
         use_media(tx, [draft.price_proof], MediaKind.DOCUMENT)
     replace_pictures(tx.connection, product_id, draft.pictures)

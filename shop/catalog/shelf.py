@@ -127,6 +127,22 @@ class Product:
     tags: tuple[str, ...] = ()
     no_return: NoReturn | None = None
     window: SaleWindow = ALWAYS
+    video: str | None = None
+
+    @property
+    def gallery(self) -> tuple[Picture, ...]:
+        """The pictures of the product, and those of its SKUs that are not among them."""
+        return tuple(dict.fromkeys((*self.pictures, *(sku.picture for sku in self.skus if sku.picture))))
+
+    @property
+    def highest_fen(self) -> int:
+        """What the dearest SKU costs."""
+        return max(sku.price_fen for sku in self.skus)
+
+    @property
+    def lowest_fen(self) -> int:
+        """What the cheapest SKU costs."""
+        return min(sku.price_fen for sku in self.skus)
 
     @property
     def sold(self) -> int:

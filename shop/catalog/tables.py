@@ -37,6 +37,7 @@ product = table(
     Column("selling_point", Text, nullable=False),
     Column("details", Json, nullable=False),
     Column("cover", Text, ForeignKey("media.code")),
+    Column("video", Text, ForeignKey("media.code")),
     Column("status", Text, nullable=False),
     Column("position", Integer, nullable=False),
     Column("hold_days", Integer),

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, Integer, Row, ScalarSelect, Select, bindparam, func, select
 
 from commissions.beneficiary import MemberId
-from commissions.reads import Question, ask_all, fetch
+from commissions.reads import Question, ask, ask_all, fetch
 from shop.addresses.address import Address
 from shop.addresses.service import find_default_district
 from shop.catalog.queries import AVAILABLE, available_at
@@ -34,15 +34,15 @@ from shop.media.tables import media
 from shop.places.place import route
 from shop.pricing.formula import Chosen, Priced, Shipping, price
 from shop.pricing.offer import Offer
-from shop.pricing.queries import Mode, Shopper, ask_live, propose_offers
+from shop.pricing.queries import Mode, Proposed, Shopper, ask_early, ask_live, propose_offers
 from shop.pricing.quote import Line
 from shop.pricing.tags import find_nearest, tag_basket, tag_lines
 from shop.settings.profile import ShopProfile, calculate_shipping_fen
 from shop.settings.queries import ask_profile, get_profile
 
 MOST_LINES = 100
-OnShelf = tuple[dict[str, Row[Any]], tuple[Mode, ...], ShopProfile]
-"""SKUs by their codes, the modes that may offer something, and what shipping costs."""
+OnShelf = tuple[dict[str, Row[Any]], tuple[Mode, ...], ShopProfile, *tuple[Proposed, ...]]
+"""SKUs by their codes, the modes that may offer something, what shipping costs, and what was asked early."""
 
 
 @dataclass(frozen=True)
@@ -71,14 +71,30 @@ def find_cart(connection: Connection, member_id: MemberId, now: datetime) -> Car
     A constant number of statements.
     """
     rows = _list_cart_rows(connection, member_id)
-    profile = get_profile(connection)
-    lines = tuple(_cart_line(row, now) for row in rows)
-    wanted = tuple(_quote_line(row, row.quantity) for row in rows if _on_sale(row, now))
+    return _price_cart(connection, member_id, [(row, _cart_line(row, now)) for row in rows], now)
+
+
+def find_wanted_cart(connection: Connection, member_id: MemberId, wanted: Sequence[Wanted], now: datetime) -> Cart:
+    """These goods as a cart that was never filled: all of them selected, at the prices of whoever looks.
+
+    SKUs that there are none of any more are left out. A constant number of statements.
+    """
+    units = sum_by_sku(wanted)
+    rows = ask(connection, _ask_skus(tuple(units)[:MOST_LINES], route(None))) if units else {}
+    held = [(rows[code], _wanted_line(rows[code], count, now)) for code, count in units.items() if code in rows]
+    return _price_cart(connection, member_id, held, now)
+
+
+def _price_cart(
+    connection: Connection, member_id: MemberId, held: Sequence[tuple[Row[Any], CartLine]], now: datetime
+) -> Cart:
+    profile, lines = get_profile(connection), tuple(line for _, line in held)
+    wanted = tuple(_quote_line(row, line.quantity) for row, line in held if line.on_sale)
     offers = find_offers(connection, Shopper(member_id, now), wanted) if wanted else ()
 
     taken = {line.sku_code for line in lines if line.selected and line.buyable}
-    chosen = [row for row in rows if row.sku_code in taken]
-    loads = _list_loads((row, row.quantity) for row in chosen)
+    chosen = [(row, line.quantity) for row, line in held if line.sku_code in taken]
+    loads = _list_loads(chosen)
     # Only who has something that is sent by a template is asked where they live.
     district = find_default_district(connection, member_id) if any(of.template for of in loads) else None
     priced = price([line for line in wanted if line.sku_code in taken], offers, _ship(profile, loads, district))
@@ -93,7 +109,7 @@ def find_cart(connection: Connection, member_id: MemberId, now: datetime) -> Car
         tagged,
         find_nearest(priced.quote.lines, offers),
         free_from_fen=_find_free_from(loads, profile, district),
-        undelivered=frozenset(chosen[index].sku_code for index in list_undelivered(loads, district)),
+        undelivered=frozenset(chosen[index][0].sku_code for index in list_undelivered(loads, district)),
     )
 
 
@@ -143,14 +159,15 @@ def find_basket(
         raise TooManyLines(most=MOST_LINES)
 
     shopper = Shopper(member_id, now)
-    rows, live, profile = shelf or ask_all(connection, *ask_shelf(member_id, lines, now, pickup_at=pickup_at))
+    asked = shelf or ask_all(connection, *ask_shelf(member_id, lines, now, pickup_at=pickup_at))
+    rows, live, profile, *early = asked
     for code in units:
         if code not in rows or not _on_sale(rows[code], now):
             raise ProductUnknown(sku=code)
     _check_stock(rows, units)
 
     wanted = tuple(_quote_line(rows[code], check_quantity(count)) for code, count in units.items())
-    offers = propose_offers(connection, live, shopper, wanted)
+    offers = propose_offers(connection, live, shopper, wanted, dict(early))
     if pickup_at is not None:
         return Basket(wanted, offers, _fetch)
     loads = _list_loads((rows[code], count) for code, count in units.items())
@@ -159,15 +176,22 @@ def find_basket(
 
 
 def ask_shelf(
-    member_id: MemberId, lines: Sequence[Wanted], now: datetime, *, pickup_at: int | None = None
-) -> tuple[Question[dict[str, Row[Any]]], Question[tuple[Mode, ...]], Question[ShopProfile]]:
-    """What `find_basket` has to know, to be asked for together with other things.
+    member_id: MemberId,
+    lines: Sequence[Wanted],
+    now: datetime,
+    *,
+    pickup_at: int | None = None,
+    offers_too: bool = False,
+) -> tuple[Question[Any], ...]:
+    """What `find_basket` has to know, to be asked for together with other things: an `OnShelf`.
 
-    Of too many lines only the first.
+    Of too many lines only the first. `offers_too`: with what is offered for whatever lines, which whoever knows that
+    there is something asks for at once.
     """
     codes = tuple(sum_by_sku(lines))[:MOST_LINES]
     shopper = Shopper(member_id, now)
-    return _ask_skus(codes, route(pickup_at)), ask_live(modes.MODES, shopper), ask_profile()
+    early = ask_early(modes.MODES, shopper) if offers_too else ()
+    return _ask_skus(codes, route(pickup_at)), ask_live(modes.MODES, shopper), ask_profile(), *early
 
 
 def quote_order(
@@ -306,6 +330,14 @@ def _picture(row: Row[Any]) -> Picture | None:
 
 
 def _cart_line(row: Row[Any], now: datetime) -> CartLine:
+    return _make_line(row, row.quantity, now, selected=row.selected, seen_fen=row.seen_fen)
+
+
+def _wanted_line(row: Row[Any], quantity: int, now: datetime) -> CartLine:
+    return _make_line(row, quantity, now, selected=True, seen_fen=row.price_fen)
+
+
+def _make_line(row: Row[Any], quantity: int, now: datetime, *, selected: bool, seen_fen: int) -> CartLine:
     return CartLine(
         sku_code=row.sku_code,
         sku_id=row.sku_id,
@@ -314,11 +346,11 @@ def _cart_line(row: Row[Any], now: datetime) -> CartLine:
         label=row.label,
         picture=_picture(row),
         price_fen=row.price_fen,
-        quantity=row.quantity,
-        selected=row.selected,
+        quantity=quantity,
+        selected=selected,
         available=int(row.available),
         on_sale=_on_sale(row, now),
-        seen_fen=row.seen_fen,
+        seen_fen=seen_fen,
     )
 
 

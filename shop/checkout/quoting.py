@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from shop.checkout.quantity import parse_quantity
 from shop.checkout.refusals import PriceChanged, TotalTooLarge
 from shop.pricing.quote import Quote
 
@@ -15,6 +16,17 @@ class Wanted:
 
     sku_code: str
     quantity: int
+
+
+def write_wanted(lines: Sequence[Wanted]) -> str:
+    """Lines in one word, for an address: `code:2,code:1`."""
+    return ",".join(f"{line.sku_code}:{line.quantity}" for line in lines)
+
+
+def read_wanted(text: str) -> tuple[Wanted, ...]:
+    """What `write_wanted` wrote, perhaps by somebody else. Raises QuantityRefused."""
+    parts = (part.partition(":") for part in text.split(",") if part)
+    return tuple(Wanted(sku, parse_quantity(quantity)) for sku, _, quantity in parts)
 
 
 def sum_by_sku(wanted: Sequence[Wanted]) -> dict[str, int]:

@@ -6,17 +6,24 @@ Reads only. Every mode is asked, and the one formula answers; a shop without mod
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
 from shop.catalog.crossed import CrossedBy, cap_struck
 from shop.catalog.queries import find_sku_prices
 from shop.catalog.shelf import Product, ProductCard, Sku, SkuPrice
+from shop.catalog.tables import product as product_row
+from shop.catalog.tables import sku as sku_row
 from shop.checkout import modes
+from shop.freight.calculating import Load, calculate_freight, list_undelivered
+from shop.freight.queries import FREIGHT_COLUMNS, restore_template
+from shop.freight.tables import freight_template
 from shop.pricing.offer import EARLY, Offer
 from shop.pricing.queries import Mode, Shopper, ToTake, find_live, propose_offers
 from shop.pricing.quote import Line
 from shop.pricing.tags import PriceTag, tag_lines
+from shop.settings.profile import ShopProfile, calculate_shipping_fen
 
 
 @dataclass(frozen=True)
@@ -59,6 +66,21 @@ def price_cards(connection: Connection, shopper: Shopper, cards: Sequence[Produc
 def has_unit_prices(connection: Connection, shopper: Shopper) -> bool:
     """Whether some mode may have a unit price for whoever asks. At most one statement."""
     return bool(_find_early(connection, shopper))
+
+
+def find_freight_fen(
+    connection: Connection, profile: ShopProfile, sku: Sku, district_code: str | None
+) -> tuple[int, bool]:
+    """What sending one unit of a SKU alone costs, and whether it is sent there at all; without a district, anywhere.
+
+    One statement. The order's own freight is reckoned at the checkout, over all that goes together.
+    """
+    query = select(sku_row.c.weight_g, *FREIGHT_COLUMNS).join(product_row, product_row.c.id == sku_row.c.product_id)
+    query = query.outerjoin(freight_template, freight_template.c.code == product_row.c.freight)
+    row = connection.execute(query.where(sku_row.c.id == sku.id)).one()
+    loads, flat = [Load(restore_template(row), 1, row.weight_g)], partial(calculate_shipping_fen, profile)
+    fen = calculate_freight(loads, [sku.price_fen], flat, district_code)
+    return fen, not list_undelivered(loads, district_code)
 
 
 def find_product_offers(

@@ -1,15 +1,16 @@
 """Reads of goods that go together."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, func, select, true
 
 from shop.catalog.finding import has_stock
 from shop.catalog.queries import list_cards, on_sale
 from shop.catalog.shelf import ProductCard
 from shop.catalog.tables import product
 from shop.companions.tables import companion
+from shop.orders.tables import order_line
 
 _BEST = (product.c.sold.desc(), product.c.id.desc())
 
@@ -17,9 +18,9 @@ _BEST = (product.c.sold.desc(), product.c.id.desc())
 def find_companions(
     connection: Connection, product_ids: Collection[int], now: datetime, limit: int
 ) -> tuple[ProductCard, ...]:
-    """What was bought together with these, then the best of their categories, then of all; only what is in stock.
+    """What was bought together with these, then the best of their categories; only what is in stock.
 
-    At most four statements.
+    The best of all where nothing is given. At most three statements.
     """
     with_them = companion.c.product_id.in_(sorted(product_ids))
     others = select(companion.c.other_id).join(product, product.c.id == companion.c.other_id)
@@ -27,19 +28,18 @@ def find_companions(
     others = others.group_by(companion.c.other_id).order_by(func.sum(companion.c.orders).desc(), companion.c.other_id)
     found = list(connection.scalars(others.limit(limit))) if product_ids else []
 
-    if len(found) < limit and product_ids:
-        theirs = select(product.c.category_id).where(product.c.id.in_(sorted(product_ids)))
-        same = product.c.category_id.in_(theirs)
-        best = select(product.c.id).where(on_sale(now), has_stock(), same).order_by(*_BEST)
-        found += _left_out(connection.scalars(best.limit(limit + len(product_ids))), {*found, *product_ids})
     if len(found) < limit:
-        best = select(product.c.id).where(on_sale(now), has_stock()).order_by(*_BEST)
-        more = connection.scalars(best.limit(limit + len(product_ids) + len(found)))
-        found += _left_out(more, {*found, *product_ids})
+        theirs = select(product.c.category_id).where(product.c.id.in_(sorted(product_ids)))
+        within = product.c.category_id.in_(theirs) if product_ids else true()
+        best = select(product.c.id).where(on_sale(now), has_stock(), within).order_by(*_BEST)
+        known = {*found, *product_ids}
+        found += [of for of in connection.scalars(best.limit(limit + len(known))) if of not in known]
 
     cards = list_cards(connection, found[:limit], now)
     return tuple(cards[of] for of in found[:limit] if of in cards)
 
 
-def _left_out(ids: Iterable[int], known: Collection[int]) -> list[int]:
-    return [of for of in ids if of not in known]
+def list_products_of_order(connection: Connection, order_no: str) -> tuple[int, ...]:
+    """The ids of the products of an order. One statement."""
+    query = select(product.c.id).join(order_line, order_line.c.product_code == product.c.code)
+    return tuple(sorted(set(connection.scalars(query.where(order_line.c.order_no == order_no)))))

@@ -10,9 +10,9 @@ from sqlalchemy import bindparam, delete, select, update
 from commissions.apart import do_each
 from commissions.ports import Transaction
 from shop.catalog.service import recount_sold
-from shop.catalog.tables import product
+from shop.companions.queries import list_products_of_order
 from shop.companions.tables import companion, companion_order
-from shop.orders.tables import order_line, shop_order
+from shop.orders.tables import shop_order
 from shop.schema import insert_if_new, insert_or_ignore
 
 CONSUMER = "shelves"
@@ -39,7 +39,7 @@ def hear_of_order(tx: Transaction, event: _OfOrder) -> None:
     """Bring what lists sort by, and what was bought together, up to what the order is now. May come again."""
     if event.order_no is None:
         return
-    products = _list_products(tx, event.order_no)
+    products = list_products_of_order(tx.connection, event.order_no)
     recount_sold(tx, products)
     paid_at = tx.connection.scalar(select(shop_order.c.paid_at).where(shop_order.c.no == event.order_no))
     if paid_at is None or paid_at <= tx.now - _COUNTED_FOR:
@@ -60,13 +60,7 @@ def fade_companions(tx: Transaction) -> int:
 def _drop(tx: Transaction, order_no: str) -> None:
     gone = delete(companion_order).where(companion_order.c.order_no == order_no)
     if tx.connection.execute(gone).rowcount:
-        _move(tx, _list_products(tx, order_no), -1)
-
-
-def _list_products(tx: Transaction, order_no: str) -> list[int]:
-    """The products of an order by id, in the order in which rows are locked."""
-    query = select(product.c.id).join(order_line, order_line.c.product_code == product.c.code)
-    return sorted(set(tx.connection.scalars(query.where(order_line.c.order_no == order_no))))
+        _move(tx, list_products_of_order(tx.connection, order_no), -1)
 
 
 def _move(tx: Transaction, products: Sequence[int], by: int) -> None:

@@ -1,6 +1,6 @@
 """Reads of coupons: what a member has, what could be taken, and the offers that they make of it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -87,7 +87,7 @@ def list_centre(connection: Connection, member_id: MemberId | None, now: datetim
 def list_grants(connection: Connection, member_id: MemberId) -> tuple[Grant, ...]:
     """All copies of a member, the newest first."""
     query = _grants().where(coupon_grant.c.member_id == member_id).order_by(coupon_grant.c.id.desc()).limit(_MOST_SHOWN)
-    return tuple(_read_grant(row) for row in connection.execute(query))
+    return tuple(_read_grants(connection.execute(query)))
 
 
 def count_usable(connection: Connection, member_id: MemberId, now: datetime) -> int:
@@ -146,18 +146,23 @@ def _grants() -> Select[Any]:
 
 
 def _read_offers(rows: Sequence[Row[Any]]) -> tuple[Offer, ...]:
-    return tuple(describe_offer(_read_grant(row)) for row in rows)
+    return tuple(map(describe_offer, _read_grants(rows)))
 
 
-def _read_grant(row: Row[Any]) -> Grant:
-    return Grant(
-        code=row.grant_code,
-        member_id=MemberId(row.member_id),
-        coupon=_read_coupon(row),
-        taken_at=row.taken_at,
-        ends_at=row.grant_ends_at,
-        order_no=row.order_no,
-    )
+def _read_grants(rows: Iterable[Row[Any]]) -> Iterator[Grant]:
+    """Copies, each with its coupon: one of which there are several copies is read once, for each is checked anew."""
+    coupons: dict[int, Coupon] = {}
+    for row in rows:
+        if row.id not in coupons:
+            coupons[row.id] = _read_coupon(row)
+        yield Grant(
+            code=row.grant_code,
+            member_id=MemberId(row.member_id),
+            coupon=coupons[row.id],
+            taken_at=row.taken_at,
+            ends_at=row.grant_ends_at,
+            order_no=row.order_no,
+        )
 
 
 def _read_coupon(row: Row[Any]) -> Coupon:
@@ -191,6 +196,7 @@ MODE = Mode(
     probe=exists().where(coupon_grant.c.member_id == bindparam("of_member"), coupon_grant.c.ends_at > bindparam("at")),
     propose=propose_coupons,
     stages=(Stage.COUPON, Stage.SHIPPING),
+    for_all_lines=True,
     to_take=ToTake(
         path="/coupons",
         probe=exists().where(

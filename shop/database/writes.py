@@ -25,7 +25,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.sql.expression import ColumnClause
 
-from commissions.compiled import Compiled, compile_once, compile_statement, name_apart
+from commissions.compiled import Joined, compile_joined, compile_once, name_apart
 from commissions.driver import execute
 from commissions.ports import Row
 
@@ -103,28 +103,24 @@ def _group_by_tables(writes: Sequence[Write]) -> Iterator[list[Write]]:
 
 def _send_joined(connection: Connection, writes: Sequence[Write]) -> int:
     """Carry out writes to different tables in one statement."""
-    values: dict[str, Any] = {}
-    for number, write in enumerate(writes):
-        for index, row in enumerate(write.rows):
-            prefix = _name_value(number, index)
-            values.update((prefix + name, value) for name, value in row.items())
     joined = _join(connection.dialect, tuple(write.shape for write in writes))
-    changed = execute(connection, joined.text, joined.bind(values)).rows[0]
+    rows = [row for write in writes for row in write.rows]
+    changed = execute(connection, joined.text, joined.bind(rows)).rows[0]
     return [write.check(count) for write, count in zip(writes, changed, strict=True)][-1]
 
 
 @lru_cache(maxsize=_SHAPES)
-def _join(dialect: Dialect, shapes: tuple[Shape, ...]) -> Compiled:
+def _join(dialect: Dialect, shapes: tuple[Shape, ...]) -> Joined:
     """One statement that carries out each of `shapes` and tells how many rows it changed."""
     parts = [_name_apart(number, *shape) for number, shape in enumerate(shapes)]
     joined = select(*(select(func.count()).select_from(part).scalar_subquery() for part in parts))
-    names = [
-        _name_value(number, index) + name
-        for number, (_, names, rows) in enumerate(shapes)
-        for index in range(rows)
+    rows = [(number, index, names) for number, (_, names, rows) in enumerate(shapes) for index in range(rows)]
+    places = {
+        _name_value(number, index) + name: (place, name)
+        for place, (number, index, names) in enumerate(rows)
         for name in names
-    ]
-    return compile_statement(dialect, joined, names)
+    }
+    return compile_joined(dialect, joined, places)
 
 
 def _name_apart(number: int, statement: Insert | Update, names: Sequence[str], rows: int) -> CTE:

@@ -71,4 +71,5 @@ MODE = Mode(
     probe=exists().where(*_HOLDS),
     propose=propose_multibuys,
     stages=(Stage.LINE,),
+    for_all_lines=True,
 )

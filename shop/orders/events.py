@@ -26,6 +26,17 @@ class OrderClosed(Event):
 
 
 @dataclass(frozen=True)
+class OrderExpiring(Event):
+    """The order is unpaid and ends in `minutes`; `amount_fen` is what it costs."""
+
+    member_id: int
+    order_no: str
+    amount_fen: int
+    minutes: int
+    title: str
+
+
+@dataclass(frozen=True)
 class OrderPriceChanged(Event):
     """The merchant has changed what an unpaid order costs: from `was_fen` to `amount_fen` in all."""
 

@@ -207,8 +207,9 @@ class Order:
 
     @property
     def after_sale_until(self) -> datetime | None:
-        """Until when goods may be given back; None before all of it was received."""
-        return self.completed_at + timedelta(days=self.after_sale_days) if self.completed_at else None
+        """Until when something may be asked of any line; None before all of it was received."""
+        longest = max((line.after_sale_days for line in self.lines), default=self.after_sale_days)
+        return self.completed_at + timedelta(days=longest) if self.completed_at else None
 
     @property
     def list_goods_fen(self) -> int:

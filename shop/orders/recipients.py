@@ -3,8 +3,6 @@
 Sealed, bound to the order's number, and gone once the person is erased.
 """
 
-from dataclasses import asdict
-
 import orjson
 
 from shop.orders.order import Recipient
@@ -16,7 +14,7 @@ NOBODY = Recipient("", "", "", "", "", "")
 
 def seal_recipient(sealer: Sealer, no: str, recipient: Recipient) -> bytes:
     """The recipient as the order keeps it."""
-    return sealer.seal(name_place(no), orjson.dumps(asdict(recipient)).decode())
+    return sealer.seal(name_place(no), orjson.dumps(recipient).decode())
 
 
 def open_recipient(sealer: Sealer, no: str, sealed: bytes | None) -> Recipient:

@@ -4,6 +4,7 @@ import hashlib
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from commissions.actor import Actor, member_acting, system_acting
 from commissions.awards.service import Near, SaleLine, SaleParties, accrue_awards, ask_near, freeze_sale
@@ -233,8 +234,11 @@ def _ask(tx: Transaction, command: PlaceOrder) -> tuple[Earlier, Address | None,
     if not lines or command.pickup is not None:
         return *ask_all(tx.connection, *own), None
 
-    earlier, address, near, *shelf = ask_all(tx.connection, *own, *ask_shelf(member_id, lines, tx.now))
-    return earlier, address, near, tuple(shelf)
+    # Whoever chose an offer has one. SQLite asks each by itself, so there nothing is asked that need not be.
+    offers_too = bool(command.chosen) and tx.dialect == "postgresql"
+    shelf = ask_shelf(member_id, lines, tx.now, offers_too=offers_too)
+    answers: tuple[Any, ...] = ask_all(tx.connection, *own, *shelf)
+    return *answers[: len(own)], answers[len(own) :]
 
 
 def _determine_way(tx: Transaction, command: PlaceOrder, address: Address | None) -> OrderWay:

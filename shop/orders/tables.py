@@ -229,6 +229,13 @@ order_flag = table(
 )
 Index("ix_order_flag_colour", order_flag.c.colour, order_flag.c.order_no)
 
+order_reminder = table(
+    "order_reminder",
+    Column("order_no", Text, ForeignKey("shop_order.no"), primary_key=True),
+    Column("reminded_at", Instant, nullable=False),
+)
+"""An unpaid order that was looked at shortly before it ended."""
+
 keep_append_only(order_step)
 keep_append_only(order_price_change)
 keep_append_only(order_adjustment)

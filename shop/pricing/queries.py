@@ -1,6 +1,6 @@
 """What is offered to somebody now: every mode is asked that has anything at all. Reads only."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
@@ -50,7 +50,8 @@ class Mode:
     may be any: a condition that knows the parameters `of_member` and `at`. `propose` is asked only then, for offers at
     its `stages`: it is a question, so that those of all modes are asked together. Of offers that cost the same it names
     first what ends soonest. What is used up it may propose: pricing counts. `group`: the group of offers among which
-    the buyer chooses, if that is how the mode works. `to_take`: what there is to be taken before it is an offer.
+    the buyer chooses, if that is how the mode works. `to_take`: what there is to be taken before it is an offer. A mode
+    whose question is the same for all lines says so by `for_all_lines`: it may be asked before they are known.
     """
 
     name: str
@@ -59,9 +60,13 @@ class Mode:
     propose: Callable[[Shopper, Sequence[Line]], Question[Sequence[Offer]]]
     stages: Collection[Stage]
     to_take: ToTake | None = None
+    for_all_lines: bool = False
 
 
 Asked = TypeVar("Asked", Mode, ToTake, Mode | ToTake)
+Proposed = tuple[str, Sequence[Offer]]
+"""The name of a mode, and its offers."""
+_NOTHING: Mapping[str, Sequence[Offer]] = {}
 
 
 def find_live(connection: Connection, asked: tuple[Asked, ...], shopper: Shopper) -> tuple[Asked, ...]:
@@ -78,15 +83,34 @@ def ask_live(asked: tuple[Asked, ...], shopper: Shopper) -> Question[tuple[Asked
     )
 
 
+def ask_early(asked: Sequence[Mode], shopper: Shopper) -> tuple[Question[Proposed], ...]:
+    """What those propose who need not know the lines, to be asked for together with other things.
+
+    It holds for `propose_offers` of modes that turn out to be live.
+    """
+    return tuple(_name_proposed(mode.name, mode.propose(shopper, ())) for mode in asked if mode.for_all_lines)
+
+
+def _name_proposed(name: str, asked: Question[Sequence[Offer]]) -> Question[Proposed]:
+    return Question(asked.statement, asked.values, lambda rows: (name, asked.read(rows)))
+
+
 def propose_offers(
-    connection: Connection, live: Sequence[Mode], shopper: Shopper, lines: Sequence[Line]
+    connection: Connection,
+    live: Sequence[Mode],
+    shopper: Shopper,
+    lines: Sequence[Line],
+    known: Mapping[str, Sequence[Offer]] = _NOTHING,
 ) -> tuple[Offer, ...]:
     """Everything that these modes offer for these lines, with what is left of it for whoever asks.
 
-    The statements of the modes, and one more where something is counted.
+    The statements of the modes, and one more where something is counted. `known`: what some of them, by name, answered
+    to `ask_early`.
     """
-    proposed = ask_all(connection, *(mode.propose(shopper, lines) for mode in live))
-    offers = tuple(offer for of_mode in proposed for offer in of_mode)
+    late = [mode for mode in live if mode.name not in known]
+    answers = ask_all(connection, *(mode.propose(shopper, lines) for mode in late))
+    proposed = {**known, **{mode.name: offers for mode, offers in zip(late, answers, strict=True)}}
+    offers = tuple(offer for mode in live for offer in proposed[mode.name])
     counted = {offer.source.key for offer in offers if offer.claim.counted}
     if not counted:
         return offers

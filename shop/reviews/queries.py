@@ -69,8 +69,11 @@ def _select() -> Select[Any]:
 
 def _read(connection: Connection, rows: Sequence[Row[Any]], *, strangers: bool) -> tuple[Review, ...]:
     codes = {code for row in rows for code in (*row.pictures, *row.more_pictures)}
-    query = select(media.c.code, media.c.colour).where(media.c.code.in_(sorted(codes)), media.c.dropped_at.is_(None))
-    colours: dict[str, str] = {row.code: row.colour for row in connection.execute(query)}
+    colours: dict[str, str] = {}
+    if codes:
+        query = select(media.c.code, media.c.colour).where(media.c.code.in_(sorted(codes)))
+        kept = connection.execute(query.where(media.c.dropped_at.is_(None)))
+        colours = {row.code: row.colour for row in kept}
     return tuple(_review(row, colours, strangers) for row in rows)
 
 

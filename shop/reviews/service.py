@@ -133,10 +133,12 @@ def _find_received(tx: Transaction, command: WriteReview) -> OrderLine:
     _demand("text", len(command.text) <= LONGEST_TEXT and is_text(command.text))
     _demand("pictures", len(command.pictures) <= MOST_PICTURES and len(set(command.pictures)) == len(command.pictures))
     order = get_order(tx.connection, command.member_id, command.order_no)
+    if order.state is not OrderState.COMPLETED:
+        raise ReviewTooEarly(order=command.order_no)
     bought = next((line for line in order.lines if line.line == command.line), None)
     if bought is None:
         raise ReviewUnknown(order=command.order_no)
-    if order.state is not OrderState.COMPLETED or not any(of.shipped for of in bought.portions):
+    if not any(of.shipped for of in bought.portions):
         raise ReviewTooEarly(order=command.order_no)
     return bought
 

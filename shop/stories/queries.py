@@ -13,7 +13,7 @@ _MOST = 100
 def list_stories(connection: Connection) -> tuple[Story, ...]:
     """All stories, the newest first."""
     query = select(story).order_by(story.c.id.desc()).limit(_MOST)
-    return tuple(_read_story(row) for row in connection.execute(query))
+    return tuple(read_story(row) for row in connection.execute(query))
 
 
 def get_story(connection: Connection, code: str, *, only_on: bool = False) -> Story:
@@ -21,9 +21,9 @@ def get_story(connection: Connection, code: str, *, only_on: bool = False) -> St
     row = connection.execute(select(story).where(story.c.code == code)).first()
     if row is None or (only_on and not row.on):
         raise StoryUnknown(story=code)
-    return _read_story(row)
+    return read_story(row)
 
 
-def _read_story(row: Row[Any]) -> Story:
+def read_story(row: Row[Any]) -> Story:
     draft = StoryDraft(row.title, row.summary, row.cover or "", read_blocks(row.blocks), row.on)
     return Story(row.id, row.code, row.version, row.saved_at, draft)

@@ -71,4 +71,5 @@ MODE = Mode(
     probe=exists().where(*_HOLDS),
     propose=propose_thresholds,
     stages=(Stage.THRESHOLD,),
+    for_all_lines=True,
 )

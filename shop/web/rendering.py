@@ -24,7 +24,7 @@ from shop.web.qr import qr_image
 from shop.web.sessions import visitor
 from shop.words import TEMPLATES, join_words, words
 
-_SHARED = ("/products/", "/collections/", "/stories/", "/campaigns/", "/categories", "/search")
+_SHARED = ("/baskets/", "/products/", "/collections/", "/stories/", "/campaigns/", "/categories", "/search")
 ENVIRONMENT: web.AppKey[Environment] = web.AppKey("environment", Environment)
 
 

@@ -11,9 +11,9 @@ from aiohttp import web
 
 Access = Literal["visitor", "member", "login"]
 """`login`: the way in itself, which neither logs in silently nor demands a session or its token."""
-Owner = Literal["nobody", "order", "address", "award", "withdrawal", "file", "aftersale"]
+Owner = Literal["nobody", "order", "address", "award", "withdrawal", "file", "aftersale", "basket"]
 """Whose thing the path names: an order's buyer, an address's or a file's member, who earned the award, who withdraws,
-who asked for the after-sale case.
+who asked for the after-sale case, who made the basket.
 
 `nobody`: the path names nothing that belongs to one person. Whoever is not the owner is answered as if it were not
 there; the authorisation matrix is made from this.

@@ -35,7 +35,7 @@ BENEATH = {
         "numbers",
         "refusals",
     }
-    | {"compiled", "driver", "paging", "ports", "reads", "room", "schema"},
+    | {"compiled", "driver", "paging", "ports", "prepared", "reads", "room", "schema"},
     "shop": {"__init__", "modes", "qr_code", "schema", "tasks", "typed", "words"},
 }
 """Files beside the rooms that any room may import; they import none, but `room` for what it is made of."""

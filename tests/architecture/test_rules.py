@@ -80,6 +80,7 @@ ALSO_TOUCH_THE_DATABASE = {
     "shop/members/erasing.py": "the members room's part of an erasure",
     "shop/members/earning.py": "how a member comes to a shop of their own",
     "shop/reviews/scoring.py": "use case of scores",
+    "shop/orders/reminding.py": "a job: who has not paid is reminded",
     "shop/orders/repricing.py": "use case of a changed price",
     "shop/payments/contradictions.py": "use cases of what Pay says otherwise than before",
     "shop/payments/repricing.py": "use cases of a changed price",

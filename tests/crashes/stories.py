@@ -1,6 +1,17 @@
 """Every story, by name."""
 
-from tests.crashes import awarding, banking, complaining, dividing, offering, paying, paying_out, reconciling, repricing
+from tests.crashes import (
+    awarding,
+    banking,
+    complaining,
+    dividing,
+    offering,
+    paying,
+    paying_out,
+    reconciling,
+    repricing,
+    returning,
+)
 
 STORIES = {
     "payment": paying.STORY,
@@ -14,4 +25,5 @@ STORIES = {
     "bank": banking.STORY,
     "reconciliation": reconciling.STORY,
     "complaint": complaining.STORY,
+    "return": returning.STORY,
 }

@@ -13,6 +13,7 @@ from commissions.ports import Transaction
 from sandbox.platform import acts
 from shop.campaigns.campaign import CampaignDraft
 from shop.campaigns.service import make_campaign
+from shop.checkout.service import add_to_cart
 from shop.pricing.times import cover_days
 from shop.storefront.collection import CollectionDraft
 from shop.storefront.collections import make_collection
@@ -92,6 +93,7 @@ async def test_no_page_cuts_text_that_is_half_as_large_again(house: House, brows
         await until(paid, "the payment")
         await order(house, "pickup-ready", order_no=fetched)
         withdrawal = await earn_and_withdraw(house, ann, code)
+        baskets = [await fill_and_send(house, view, key, sku) for view, key in ((ann, "a"), (cas, "c"))]
         await ann.open("/me/earnings")
         award, month = ann.find(r'href="/me/earnings/(\w+)"'), (await ann.open("/me/income")).text
         address = (await cas.open("/me/addresses")).text
@@ -102,6 +104,10 @@ async def test_no_page_cuts_text_that_is_half_as_large_again(house: House, brows
             "product": product,
             "search": "/search?q=茶",
             "cart": "/cart",
+            "cart_options": f"/cart/lines/{sku}/options",
+            "basket": f"/baskets/{baskets[0]}",
+            "own_baskets": "/me/baskets",
+            "own_basket": f"/me/baskets/{baskets[0]}",
             "checkout": f"/checkout?sku={sku}&quantity=3&way=pickup&place=gulou",
             "coupons": "/coupons",
             "own_coupons": "/me/coupons",
@@ -142,13 +148,21 @@ async def test_no_page_cuts_text_that_is_half_as_large_again(house: House, brows
         pages |= await house.installation.database.transact(write_content, product.split("/")[2].partition("?")[0])
     assert set(pages) == LOOKED_AT
     pages |= {"order on its way": f"/orders/{sent}", "checkout by parcel": f"/checkout?sku={sku}&quantity=1"}
-    both = await look(
-        browser, f"http://c.localhost:{port}", pages, unless=("award", "withdrawal", "teammate", "agreement_copy")
-    )
+    theirs = ("award", "withdrawal", "own_basket", "teammate", "agreement_copy")
+    both = await look(browser, f"http://c.localhost:{port}", pages, unless=theirs)
     both |= await look(
         browser, f"http://a.localhost:{port}", pages, unless=("order", "payment", "address", "checkout", "invoice")
     )
     assert both == {}
+
+
+async def fill_and_send(house: House, view: WebView, key: str, sku: str) -> str:
+    """Put two teas into the cart and send them to somebody. Returns the basket's code."""
+    person = (await house.member(key)).id
+    await house.installation.database.transact(add_to_cart, person, sku, 2)
+    await view.open("/me/baskets")
+    await view.send("/me/baskets", message=STORE)
+    return view.page.path.removeprefix("/me/baskets/")
 
 
 async def look(browser: Browser, shop: str, pages: Mapping[str, str], *, unless: tuple[str, ...]) -> dict[str, object]:

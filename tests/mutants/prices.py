@@ -102,6 +102,27 @@ MUTANTS = (
         (f"{FLASH}::test_a_person_has_it_for_as_many_units_as_one_may_and_the_others_at_the_shelfs_price[sqlite]",),
     ),
     Mutant(
+        "every_copy_is_of_the_first_coupon",
+        "shop/coupons/queries.py",
+        "coupon=coupons[row.id]",
+        "coupon=next(iter(coupons.values()))",
+        ("tests/shop/test_coupons.py::test_the_best_coupon_is_used_by_itself_and_every_fen_is_accounted_for[sqlite]",),
+    ),
+    Mutant(
+        "what_was_asked_early_is_forgotten",
+        "shop/pricing/queries.py",
+        "proposed = {**known, **{",
+        "proposed = {**dict.fromkeys(known, ()), **{",
+        ("tests/shop/test_coupons.py::test_what_was_chosen_is_taken_at_its_word[postgres]",),
+    ),
+    Mutant(
+        "a_joined_write_takes_the_first_rows_values",
+        "commissions/compiled.py",
+        "[given[at][name] if adapt is None else",
+        "[given[min(at, 0)][name] if adapt is None else",
+        ("tests/shop/test_reads.py::test_questions_keep_their_own_parameters_order_and_bounds[postgres]",),
+    ),
+    Mutant(
         "a_card_has_the_shelfs_price",
         "shop/checkout/shelf_prices.py",
         "price_fen=lowest.price_fen,",

@@ -70,8 +70,9 @@ MUTANTS = (
     Mutant(
         "an_older_text_is_agreed_to",
         "shop/members/consents.py",
-        "if version != agreement.version:",
-        "if not version:",
+        'an older text.\n    """\n'
+        "    agreement = find_agreement(tx.connection, document)\n    if version != agreement.version:",
+        'an older text.\n    """\n    agreement = find_agreement(tx.connection, document)\n    if not version:',
         (MEMBERS_PAYEES,),
     ),
     Mutant(

@@ -11,6 +11,7 @@ from commissions.actor import staff_acting
 from commissions.beneficiary import MemberId
 from commissions.ports import Transaction
 from shop.catalog.categories import add_category
+from shop.catalog.editing import change_state
 from shop.catalog.finding import find_goods, list_tags, search_products, suggest_names
 from shop.catalog.pinyin import spell_products
 from shop.catalog.pinyin_child import spell
@@ -26,7 +27,7 @@ from shop.searches.tables import search_word
 from shop.settings.search_words import SearchWords
 from shop.web.door import Door
 from tests.shop.conftest import MakePhone
-from tests.support.clock import START
+from tests.support.clock import START, MovableClock
 from tests.support.databases import AnyDatabase
 from tests.support.shelf import draft_tea, stock_shelf
 from tests.support.shop_web import Phone
@@ -162,6 +163,24 @@ async def test_a_product_saved_with_the_same_words_stays_spelt(database: AnyData
     await database.transact(save_product, draft_tea(price_fen=9900))
     assert await spell_products(database) == 0
     assert await database.read(lambda c: c.scalar(select(product.c.from_fen))) == 9900
+
+
+async def test_a_draft_that_comes_on_sale_is_new_from_then_on(database: AnyDatabase, clock: MovableClock) -> None:
+    await database.transact(stock_shelf)
+    for article in ("A", "B"):
+        await database.transact(save_product, draft_tea(article=article, status="draft"))
+    clock.advance(days=1)
+    codes = await database.read(lambda c: c.scalars(select(product.c.code).where(product.c.article == "A")).all())
+    await database.transact(change_state, codes[0], "on_sale", by=_STAFF)
+    await database.transact(save_product, draft_tea(article="B"))
+    clock.advance(days=1)
+    await database.transact(change_state, codes[0], "off_sale", by=_STAFF)
+    await database.transact(change_state, codes[0], "on_sale", by=_STAFF)
+    await database.transact(save_product, draft_tea(article="B"))
+    shown = await database.read(
+        lambda c: set(c.scalars(select(product.c.shown_at).where(product.c.article != "TEA-1")))
+    )
+    assert shown == {START + timedelta(days=1)}
 
 
 async def test_words_that_mean_the_same_find_each_other(database: AnyDatabase) -> None:

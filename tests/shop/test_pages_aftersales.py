@@ -87,6 +87,7 @@ async def test_part_of_an_order_is_asked_back_with_pictures_and_followed_to_its_
     await counter.database.transact(accept_goods, Decide(of.no, MEI), alone_up_to_fen=NO_LIMIT)
     assert "正在原路退回" in visible(await read(await buyer.open(path)))
     assert "已退款" in visible(await read(await buyer.open(f"/orders/{order.no}")))
+    assert 'href="/aftersales"' in await read(await buyer.open("/orders"))
     assert "退货退款" in visible(await read(await buyer.open("/aftersales")))
 
 

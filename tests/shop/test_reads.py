@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 from sqlalchemy import Connection, Select, bindparam, insert, literal, select
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 
+from commissions import prepared
 from commissions.actor import staff_acting
 from commissions.driver import change
 from commissions.ports import Transaction
@@ -125,3 +126,32 @@ def test_the_first_statement_of_a_connection_begins_its_transaction(tmp_path: Pa
         assert fetch(connection, select(literal(1))) == [(1,)]
         assert connection.in_transaction()
     engine.dispose()
+
+
+async def test_a_statement_whose_table_changed_is_prepared_anew(postgres_database: AnyDatabase) -> None:
+    await postgres_database.transact(fill)
+    known = await postgres_database.transact(lambda tx: describe(read_twice(tx)))
+
+    def alter(tx: Transaction) -> None:
+        tx.connection.exec_driver_sql("ALTER TABLE answered_callback ALTER answer TYPE varchar(999)")
+        tx.connection.exec_driver_sql("ALTER TABLE answered_callback ALTER answered_at TYPE timestamp")
+
+    await postgres_database.transact(alter)
+    with pytest.raises(DBAPIError, match="cached"):
+        await postgres_database.transact(read_twice)
+    after = await postgres_database.transact(lambda tx: describe(read_twice(tx)))
+    assert [values[0] for _, values in after] == [values[0] for _, values in known]
+
+
+def read_twice(tx: Transaction) -> Any:
+    """The first statement of a unit of work begins it, and the others are those that are kept prepared."""
+    fetch(tx.connection, ALL[1])
+    return fetch(tx.connection, ALL[-1])
+
+
+def test_a_connection_keeps_its_newest_statements(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(prepared, "_MOST", 2)
+    kept: dict[str, Any] = {}
+    for text in "abc":
+        prepared._keep(kept, text, text.upper())
+    assert kept == {"b": "B", "c": "C"}

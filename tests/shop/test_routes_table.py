@@ -14,9 +14,11 @@ from commissions.statements.queries import list_awards
 from commissions.withdrawals.queries import list_withdrawals
 from commissions.withdrawals.requesting import RequestWithdrawal, request_withdrawal
 from shop.addresses.service import list_addresses
+from shop.baskets.service import make_basket
 from shop.cases.case import CaseKind, Reason, Terms
 from shop.cases.service import AskFor
 from shop.cases.service import ask as ask_for_case
+from shop.checkout.service import add_to_cart
 from shop.media.media import MediaKind
 from shop.media.receiving import Upload, receive_upload
 from shop.orders.queries import find_order
@@ -32,11 +34,12 @@ from tests.support.trade import Trade, open_trade
 PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
 OWNED = tuple(route for route in ROUTES if route.owner != "nobody")
 NAMES_NOTHING_OWNED = {"agreement", "agreement_agree", "asset", "balance", "brand", "coupon_take", "cart_quantity"} | {
-    "teammate", "team_note", "team_note_deletion", "agreement_copy", "agreement_refuse",
+    "basket", "teammate", "team_note", "team_note_deletion",
+    "agreement_copy", "agreement_refuse",
     "share", "share_chat", "share_picture",
     "agreement_public", "campaign", "cart_option", "cart_options", "cart_removal",
     "collection", "income_month", "link", "link_on", "media",
-    "poster_picture", "product", "proof", "region_parts", "story", "viewing",
+    "favourite_keep", "poster_picture", "product", "proof", "region_parts", "reviews", "story", "viewing",
 }  # fmt: skip
 """Documents, goods, files, kinds and one's own cart: whoever comes in may name them."""
 HOME = {
@@ -46,6 +49,7 @@ HOME = {
     "city": "440300",
     "district": "440305",
     "street": "科技园路 1 号",
+    "stars": "5",
 }
 
 
@@ -72,10 +76,13 @@ async def stage(door: Door) -> Stage:
     [address] = await trade.database.read(list_addresses, trade.buyer)
     sent = Upload(PDF, MediaKind.DOCUMENT, staff_acting("mei"), dora)
     invoice = await receive_upload(trade.database, door.media, sent)
+    await trade.database.transact(add_to_cart, trade.people[1], trade.sku, 1)
+    basket = await trade.database.transact(make_basket, trade.people[1], "", "key-of-stage")
     bought = await trade.buy(1)
     asking = AskFor(trade.buyer, bought.no, CaseKind.REFUND, Reason.SLOW, {"1": 1}, "test-key-c1")
     case = await trade.database.transact(ask_for_case, asking, Terms())
     things = {
+        "basket": ("1", basket.code),
         "order": ("3", order.no),
         "address": ("3", address.code),
         "award": ("2", awards.items[0].code),

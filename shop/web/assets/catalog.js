@@ -69,6 +69,13 @@
     image.src = image.src.replace(/[0-9a-f]{32,64}(?=-)/, hash);
   }
 
+  // The gallery goes to the picture of the SKU.
+  const gallery = document.querySelector(".product-gallery");
+  function showShot(hash) {
+    const shot = [...gallery.querySelectorAll("[data-shot]")].find((figure) => figure.dataset.shot === hash);
+    if (shot) gallery.scrollLeft = shot.offsetLeft - gallery.offsetLeft;
+  }
+
   function show(changed = true) {
     const choice = currentChoice();
     for (const radio of radios) {
@@ -100,6 +107,7 @@
     const row = document.querySelector("[data-chosen]");
     const label = sku.choice.join(" · ") || row.dataset.chosen;
     row.textContent = form.dataset.chosenWords.replace("{choice}", label).replace("{n}", quantity.value);
+    if (changed && sku.picture) showShot(sku.picture);
     if (changed) shop.showAddress(`?sku=${sku.code}${location.hash}`);
   }
 
@@ -115,4 +123,6 @@
     });
   }
   show(false);
+  const chosen = findSku();
+  if (chosen && chosen.picture && location.search.includes(chosen.code)) showShot(chosen.picture);
 })();

@@ -18,7 +18,7 @@ from shop.web.console.listing import Column, ListPage
 
 _ROWS = 200
 """Rows of one read: what a list looks up for them stays few."""
-_LEFT_OUT = "picture"
+_LEFT_OUT = ("picture", "state")
 _KINDS = {
     "money": ColumnKind.FEN,
     "count": ColumnKind.COUNT,
@@ -61,10 +61,10 @@ class _ListExport:
         return Page(tuple([self._tell(column, item) for column in columns] for item in items), following)
 
     def _choose(self, arguments: Mapping[str, Any]) -> list[Column[Any]]:
-        """The columns that the screen showed; pictures are nothing for a file."""
+        """The columns that the screen showed; pictures are nothing for a file, nor what changes with time."""
         chosen = set(arguments["columns"])
         shown = (of for of in self._page.columns if (of.name in chosen if chosen else of.shown))
-        return [of for of in shown if of.kind != _LEFT_OUT]
+        return [of for of in shown if of.kind not in _LEFT_OUT]
 
     def _tell(self, column: Column[Any], item: Any) -> Any:
         """A value as the screen says it."""

@@ -29,8 +29,14 @@ from shop.web.door import door
 from shop.words import words
 
 Item = TypeVar("Item")
-CellKind = Literal["text", "code", "money", "count", "percent", "instant", "day", "choice", "tags", "picture", "person"]
-"""How a value is shown. `choice` and `tags` have their words among the list's `choices`; `tags` is a tuple of such."""
+CellKind = Literal[
+    "text", "code", "money", "count", "percent", "instant", "day", "choice", "state", "tags", "picture", "person"
+]
+"""How a value is shown.
+
+`choice` and `tags` have their words among the list's `choices`; `tags` is a tuple of such. `state` is a choice that
+changes with time, whose value has `determine_state(now)`.
+"""
 _Offered = Mapping[str, Mapping[str, str]]
 _COLUMNS, _SORT, _AFTER, _BEFORE = "columns", "sort", "after", "before"
 
@@ -112,6 +118,7 @@ class ListPage(Generic[Item]):
             list=_ListView(self, request, asked, offered),
             rows=shown,
             problem=word_problem(request, refusal) if refusal is not None else "",
+            refused=refusal.code if refusal is not None else "",
             ticked=set(form.getall("key", ())),
             typed=form,
         )

@@ -30,7 +30,8 @@ from shop.web.door import door
 from shop.web.flashes import set_flash
 from shop.web.rendering import render
 from shop.web.routes_table import FORM, READ, Route
-from shop.web.sessions import member_id
+from shop.web.sessions import member_id, visitor
+from shop.web.together import Together, read_with_seen
 
 _Form = MultiDictProxy[str | bytes | bytearray | web.FileField]
 
@@ -38,8 +39,11 @@ _Form = MultiDictProxy[str | bytes | bytearray | web.FileField]
 async def show_cart(request: web.Request) -> web.Response:
     """GET /cart; with `manage`, what is selected can be taken out."""
     cart = await door(request).database.read(find_cart, member_id(request), door(request).clock())
+    together = Together()
+    if not cart.lines:
+        together = await door(request).database.read(read_with_seen, visitor(request), door(request).clock())
     manages = "manage" in request.query
-    return render(request, "h5/cart.html", cart=cart, most=MOST_UNITS, manages=manages)
+    return render(request, "h5/cart.html", cart=cart, most=MOST_UNITS, manages=manages, together=together)
 
 
 async def add_line(request: web.Request) -> web.Response:

@@ -1,4 +1,4 @@
-"""Pages of the catalog: home, a collection, a product. They read; only the cart's pages write."""
+"""Pages of the catalog: home, a collection, a product. They read; that a member looked is the one thing they write."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -8,19 +8,22 @@ import orjson
 from aiohttp import web
 from sqlalchemy import Connection
 
-from shop.catalog.queries import (
-    get_product,
-    list_products,
-)
+from shop.addresses.service import find_default_district
+from shop.catalog.queries import get_product
 from shop.catalog.shelf import Product, ProductCard, Sku
 from shop.checkout.queries import count_cart
-from shop.checkout.shelf_prices import ProductOffers, find_product_offers, price_cards
+from shop.checkout.shelf_prices import ProductOffers, find_freight_fen, find_product_offers, price_cards
+from shop.companions.queries import find_companions
+from shop.favourites.queries import is_favourite
+from shop.favourites.service import note_look
 from shop.pricing.queries import NOBODY, Shopper
+from shop.regions.atlas import describe_region
 from shop.reviews.queries import find_score, list_reviews
 from shop.reviews.review import Review, Score
 from shop.storefront.page import HomePage
 from shop.storefront.queries import find_home, get_shown_collection, show_page
 from shop.storefront.shown import Home, ShownCollection
+from shop.web.browser import opens_page
 from shop.web.door import door
 from shop.web.earnings import EarningChips, find_chips
 from shop.web.owner import shop_owner
@@ -30,6 +33,15 @@ from shop.web.sessions import Visitor, visitor
 
 _NEIGHBOURS = 4
 _REVIEWS = 2
+
+
+@dataclass(frozen=True)
+class _Freight:
+    """What sending one unit costs; `place` is the buyer's, "" where none is known. `sent`: whether it is sent there."""
+
+    fen: int
+    sent: bool
+    place: str = ""
 
 
 @dataclass(frozen=True)
@@ -46,6 +58,8 @@ class _ProductPage:
     chips: EarningChips
     score: Score
     reviews: tuple[Review, ...]
+    freight: _Freight
+    is_kept: bool
 
 
 async def show_home(request: web.Request) -> web.Response:
@@ -65,9 +79,12 @@ async def show_collection(request: web.Request) -> web.Response:
 async def show_product(request: web.Request) -> web.Response:
     """GET /products/{code}?sku="""
     person, place = visitor(request), door(request)
-    page = await place.database.read(_read_product, request.match_info["code"], person, place.clock())
+    code, asked = request.match_info["code"], request.query.get("sku", "")
+    page = await place.database.read(_read_product, code, asked, person, place.clock())
     product, chips = page.product, page.chips
-    chosen = product.find_sku(request.query.get("sku", "")) or product.find_first()
+    chosen = product.find_sku(asked) or product.find_first()
+    if person.member_id is not None and person.viewer is None and opens_page(request.method, request.headers):
+        await place.database.transact(note_look, person.member_id, product.id)
     return render(
         request,
         "h5/product.html",
@@ -80,6 +97,8 @@ async def show_product(request: web.Request) -> web.Response:
         in_cart=page.in_cart,
         score=page.score,
         reviews=page.reviews,
+        freight=page.freight,
+        is_kept=page.is_kept,
     )
 
 
@@ -110,22 +129,29 @@ def _read_collection(
     return replace(found, cards=cards), find_chips(connection, person, now)
 
 
-def _read_product(connection: Connection, code: str, person: Visitor, now: datetime) -> _ProductPage:
-    """All that the page shows. At most eight statements while no mode has anything."""
-    product = get_product(connection, code)
-    shelf = list_products(connection, now, product.category.id, limit=_NEIGHBOURS + 1)
-    neighbours = [card for card in shelf.cards if card.id != product.id][:_NEIGHBOURS]
-    in_cart = count_cart(connection, person.member_id) if person.member_id is not None else 0
+def _read_product(connection: Connection, code: str, asked: str, person: Visitor, now: datetime) -> _ProductPage:
+    """All that the page shows, in a constant number of statements. Raises ProductUnknown."""
+    product, me = get_product(connection, code), person.member_id
+    neighbours = find_companions(connection, [product.id], now, _NEIGHBOURS)
     offers = find_product_offers(connection, _shopper(person, now), product, neighbours)
     return _ProductPage(
         product=offers.product,
         neighbours=offers.cards,
         offers=offers,
-        in_cart=in_cart,
+        in_cart=count_cart(connection, me) if me is not None else 0,
         chips=find_chips(connection, person, now),
         score=find_score(connection, product.id),
         reviews=list_reviews(connection, product.id, limit=_REVIEWS).reviews,
+        freight=_find_freight(connection, offers.product.find_sku(asked) or offers.product.find_first(), person),
+        is_kept=me is not None and is_favourite(connection, me, product.id),
     )
+
+
+def _find_freight(connection: Connection, sku: Sku, person: Visitor) -> _Freight:
+    """To the buyer's default address, or in general where they have none."""
+    district = find_default_district(connection, person.member_id) if person.member_id is not None else None
+    fen, sent = find_freight_fen(connection, person.profile, sku, district)
+    return _Freight(fen, sent, describe_region(district).line if district else "")
 
 
 def _shopper(person: Visitor, now: datetime) -> Shopper:

@@ -18,11 +18,12 @@ from commissions.ports import Transaction
 from shop.addresses.address import Address
 from shop.addresses.refusals import BadAddress
 from shop.addresses.service import find_address, find_default_address
+from shop.baskets.service import place_from_basket
 from shop.catalog.refusals import OutOfStock
 from shop.checkout.modes import CHOICES
 from shop.checkout.quantity import parse_quantity
 from shop.checkout.queries import Basket, find_basket, find_selected
-from shop.checkout.quoting import Wanted
+from shop.checkout.quoting import Wanted, read_wanted, write_wanted
 from shop.checkout.refusals import PriceChanged
 from shop.freight.refusals import NotDelivered
 from shop.members.consents import find_missing_consents, give_consent
@@ -46,6 +47,7 @@ from shop.web.sessions import member_id
 from shop.words import join_words
 
 _CHECKOUT = URL("/checkout")
+_LONGEST_CODE = 20
 _BY_BUYING = ("terms", "privacy")
 """What a buyer agrees to by the button, where the merchant has published it."""
 _MOVED = {
@@ -118,13 +120,14 @@ async def _show(
     `typed` is that form, so that what was typed stays. A query types nothing: somebody else may have written the link.
     """
     wanted, chosen, whereto = _read_wanted(asked), _read_chosen(asked), _read_whereto(asked)
+    carried, basket = _write_carried(wanted, asked), _read_basket(asked)
     page = await door(request).database.read(
         _find_checkout, member_id(request), wanted, whereto, door(request).clock(), chosen
     )
     # Held in memory: a shop that has published no terms asks the database nothing.
     published = [name for name in _BY_BUYING if door(request).present.of(TEXTS[name]).body]
     asks = await door(request).database.read(find_missing_consents, member_id(request), published) if published else ()
-    here = _locate(wanted, chosen)
+    here = _locate(carried, chosen)
     context: dict[str, Any] = {
         "page": page,
         "published": published,
@@ -133,10 +136,11 @@ async def _show(
         "key": secrets.token_urlsafe(16),
         "choose": str(URL("/me/addresses").with_query(to=str(here))),
         "add": str(URL("/me/addresses/new").with_query(to=str(here))),
-        "choices": _locate_choices(wanted, page),
+        "choices": _locate_choices(carried, page),
         "sent": str(here.update_query(way=Way.PARCEL.value)),
         "fetched": [(of, str(here.update_query(way=Way.PICKUP.value, place=of.code))) for of in page.places],
-        "wanted": wanted[0] if wanted else None,
+        "carried": carried,
+        "back": _find_back(page.quote, wanted, basket),
         "longest_note": LONGEST_NOTE,
         "choosing_words": join_words("choosing"),
         "minutes": door(request).terms.expires_after // timedelta(minutes=1),
@@ -148,7 +152,7 @@ async def _show(
 async def send_order(request: web.Request) -> web.Response:
     """POST /orders: `address`, or `place` with `name` and `phone`; `note`, `key`, `seen`, choices.
 
-    `sku` with `quantity`, unless the cart is ordered.
+    `sku` with `quantity`, or `lines` and `basket`, unless the cart is ordered.
     """
     form = {name: str(value) for name, value in (await request.post()).items()}
     wanted, whereto = _read_wanted(form), _read_whereto(form)
@@ -166,9 +170,10 @@ async def send_order(request: web.Request) -> web.Response:
         chosen=_read_chosen(form),
         no_return=frozenset(form.get("no_return", "").split()),
     )
+    basket = _read_basket(form)
     agreed = [(name, form[f"agreed_{name}"]) for name in _BY_BUYING if f"agreed_{name}" in form]
     try:
-        order = await door(request).database.transact(_place, command, door(request).terms, agreed)
+        order = await door(request).database.transact(_place, command, door(request).terms, agreed, basket)
     except tuple(_MOVED) as moved:
         status, told = moved.status, dict(moved.data)
         return await _show(
@@ -178,11 +183,13 @@ async def send_order(request: web.Request) -> web.Response:
     return redirect(f"/payment/{order.no}?now=1" if to_pay else f"/orders/{order.no}/result", after_post=True)
 
 
-def _place(tx: Transaction, command: PlaceOrder, terms: OrderTerms, agreed: Sequence[tuple[str, str]]) -> Order:
+def _place(
+    tx: Transaction, command: PlaceOrder, terms: OrderTerms, agreed: Sequence[tuple[str, str]], basket: str
+) -> Order:
     """The order, and that its buyer agrees to the texts beside the button, in one commit."""
     for document, version in agreed:
         give_consent(tx, command.member_id, document, version)
-    return place_order(tx, command, terms)
+    return place_from_basket(tx, command, terms, basket) if basket else place_order(tx, command, terms)
 
 
 def _find_checkout(
@@ -242,9 +249,35 @@ def _choose(basket: Basket, group: str, chosen: Mapping[str, str], used: set[tup
 
 
 def _read_wanted(form: Mapping[str, str]) -> tuple[Wanted, ...] | None:
-    """One SKU to buy at once, or None for the cart's selection. Raises QuantityRefused."""
+    """One SKU to buy at once, `lines` of a basket, or None for the cart's selection. Raises QuantityRefused."""
+    if form.get("lines"):
+        return read_wanted(form["lines"])
     sku = form.get("sku")
     return (Wanted(sku, parse_quantity(form.get("quantity", "1"))),) if sku else None
+
+
+def _read_basket(form: Mapping[str, str]) -> str:
+    """Of which basket it comes; what can't be one's code is none's."""
+    code = form.get("basket", "")
+    return code if code.isascii() and code.isalnum() and len(code) <= _LONGEST_CODE else ""
+
+
+def _write_carried(wanted: tuple[Wanted, ...] | None, asked: Mapping[str, str]) -> dict[str, str]:
+    """What the page's addresses and its form have to say of what is bought; nothing for the cart's selection."""
+    if wanted is None:
+        return {}
+    if basket := _read_basket(asked):
+        return {"lines": write_wanted(wanted), "basket": basket}
+    if len(wanted) > 1:
+        return {"lines": write_wanted(wanted)}
+    return {"sku": wanted[0].sku_code, "quantity": str(wanted[0].quantity)}
+
+
+def _find_back(quote: Quote, wanted: tuple[Wanted, ...] | None, basket: str) -> str:
+    """Where one came from."""
+    if basket:
+        return f"/baskets/{basket}"
+    return f"/products/{quote.lines[0].product_code}" if wanted else "/cart"
 
 
 def _read_chosen(form: Mapping[str, str]) -> dict[str, str]:
@@ -253,22 +286,20 @@ def _read_chosen(form: Mapping[str, str]) -> dict[str, str]:
     return {group: choice for group, choice in found.items() if choice}
 
 
-def _locate(wanted: tuple[Wanted, ...] | None, chosen: Mapping[str, str] | None = None) -> URL:
+def _locate(carried: Mapping[str, str], chosen: Mapping[str, str] | None = None) -> URL:
     """The address of this checkout, without the chosen address."""
     query = {f"choice-{group}": choice for group, choice in (chosen or {}).items()}
-    if wanted is not None:
-        query |= {"sku": wanted[0].sku_code, "quantity": str(wanted[0].quantity)}
-    return _CHECKOUT.with_query(query)
+    return _CHECKOUT.with_query({**query, **carried})
 
 
-def _locate_choices(wanted: tuple[Wanted, ...] | None, page: _CheckoutPage) -> dict[tuple[str, str], str]:
+def _locate_choices(carried: Mapping[str, str], page: _CheckoutPage) -> dict[tuple[str, str], str]:
     """Where each choice leads: to this page, with it."""
     here = {"address": page.address.code} if page.address else {}
     here |= {"way": Way.PICKUP.value, "place": page.place.code} if page.place else {}
     found = {}
     for one in page.choosing:
         for choice in one.choices:
-            there = _locate(wanted, {**page.chosen, one.group: choice.id})
+            there = _locate(carried, {**page.chosen, one.group: choice.id})
             found[one.group, choice.id] = str(there.update_query(here))
     return found
 

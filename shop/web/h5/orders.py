@@ -29,6 +29,7 @@ from shop.web.follow_codes import find_follow_picture_for
 from shop.web.rendering import render
 from shop.web.routes_table import COSTLY, FORM, READ, Route
 from shop.web.sessions import member_id, visitor
+from shop.web.together import Together, read_with_order
 from shop.words import words
 
 _PAGE = 10
@@ -106,7 +107,10 @@ async def show_result(request: web.Request) -> web.Response:
     """
     order = await door(request).database.read(get_order, member_id(request), request.match_info["no"])
     picture = None if order.state is OrderState.CLOSED else await _find_picture(request)
-    return render(request, "h5/orders/result.html", order=order, picture=picture)
+    place, together = door(request), Together()
+    if order.paid_at is not None:
+        together = await place.database.read(read_with_order, visitor(request), order.no, place.clock())
+    return render(request, "h5/orders/result.html", order=order, picture=picture, together=together)
 
 
 async def tell_state(request: web.Request) -> web.Response:

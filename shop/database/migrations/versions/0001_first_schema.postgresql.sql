@@ -2986,6 +2986,24 @@ CREATE INDEX ix_address_place_index ON address (place_index)
 ;;
 CREATE UNIQUE INDEX uq_address_default ON address (member_id) WHERE is_default
 ;;
+CREATE TABLE basket (
+    id BIGSERIAL NOT NULL,
+    code TEXT NOT NULL,
+    member_id BIGINT NOT NULL,
+    lines JSONB NOT NULL,
+    message TEXT NOT NULL,
+    request_key TEXT NOT NULL,
+    made_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    ends_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_basket PRIMARY KEY (id),
+    CONSTRAINT uq_basket_member_id_request_key UNIQUE (member_id, request_key),
+    CONSTRAINT ck_basket_ends CHECK (ends_at >= made_at),
+    CONSTRAINT uq_basket_code UNIQUE (code),
+    CONSTRAINT fk_basket_member_id FOREIGN KEY(member_id) REFERENCES member (id)
+)
+;;
+CREATE INDEX ix_basket_of_member ON basket (member_id, id)
+;;
 CREATE TABLE campaign (
     id BIGSERIAL NOT NULL,
     code TEXT NOT NULL,
@@ -3006,6 +3024,10 @@ CREATE TABLE campaign (
     CONSTRAINT uq_campaign_code UNIQUE (code),
     CONSTRAINT fk_campaign_banner FOREIGN KEY(banner) REFERENCES media (code)
 )
+;;
+CREATE INDEX ix_campaign_saved ON campaign (saved_at, id)
+;;
+CREATE INDEX ix_campaign_starts ON campaign (starts_at, id)
 ;;
 CREATE TABLE chat_poster (
     member_id BIGINT NOT NULL,
@@ -3325,6 +3347,7 @@ CREATE TABLE product (
     selling_point TEXT NOT NULL,
     details JSONB NOT NULL,
     cover TEXT,
+    video TEXT,
     status TEXT NOT NULL,
     position INTEGER NOT NULL,
     hold_days INTEGER,
@@ -3354,6 +3377,7 @@ CREATE TABLE product (
     CONSTRAINT uq_product_article UNIQUE (article),
     CONSTRAINT fk_product_category_id FOREIGN KEY(category_id) REFERENCES category (id),
     CONSTRAINT fk_product_cover FOREIGN KEY(cover) REFERENCES media (code),
+    CONSTRAINT fk_product_video FOREIGN KEY(video) REFERENCES media (code),
     CONSTRAINT fk_product_freight FOREIGN KEY(freight) REFERENCES freight_template (code)
 )
 ;;
@@ -3700,6 +3724,15 @@ CREATE INDEX ix_writing_state ON writing (state, id)
 ;;
 CREATE UNIQUE INDEX ux_writing_one ON writing (kind, member_id, subject) WHERE state IN ('held', 'fresh', 'seen')
 ;;
+CREATE TABLE basket_order (
+    order_no TEXT NOT NULL,
+    basket_code TEXT NOT NULL,
+    CONSTRAINT pk_basket_order PRIMARY KEY (order_no),
+    CONSTRAINT fk_basket_order_order_no FOREIGN KEY(order_no) REFERENCES shop_order (no)
+)
+;;
+CREATE INDEX ix_basket_order_basket_code ON basket_order (basket_code)
+;;
 CREATE TABLE collection_product (
     collection_id BIGINT NOT NULL,
     position INTEGER NOT NULL,
@@ -3798,6 +3831,28 @@ END
 $$
 ;;
 CREATE TRIGGER complaint_frozen BEFORE UPDATE OF "complaint_id", "number", "order_no", "member_id", "made_at" ON complaint FOR EACH ROW WHEN (NEW."complaint_id" IS DISTINCT FROM OLD."complaint_id" OR NEW."number" IS DISTINCT FROM OLD."number" OR NEW."order_no" IS DISTINCT FROM OLD."order_no" OR NEW."member_id" IS DISTINCT FROM OLD."member_id" OR NEW."made_at" IS DISTINCT FROM OLD."made_at") EXECUTE FUNCTION refuse_illegal('what is written here never changes')
+;;
+CREATE TABLE favourite (
+    member_id BIGINT NOT NULL,
+    product_id BIGINT NOT NULL,
+    kept_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_favourite PRIMARY KEY (member_id, product_id),
+    CONSTRAINT fk_favourite_member_id FOREIGN KEY(member_id) REFERENCES member (id),
+    CONSTRAINT fk_favourite_product_id FOREIGN KEY(product_id) REFERENCES product (id)
+)
+;;
+CREATE INDEX ix_favourite_newest ON favourite (member_id, kept_at)
+;;
+CREATE TABLE footprint (
+    member_id BIGINT NOT NULL,
+    product_id BIGINT NOT NULL,
+    seen_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_footprint PRIMARY KEY (member_id, product_id),
+    CONSTRAINT fk_footprint_member_id FOREIGN KEY(member_id) REFERENCES member (id),
+    CONSTRAINT fk_footprint_product_id FOREIGN KEY(product_id) REFERENCES product (id)
+)
+;;
+CREATE INDEX ix_footprint_newest ON footprint (member_id, seen_at)
 ;;
 CREATE TABLE invoice_request (
     id BIGSERIAL NOT NULL,
@@ -3920,6 +3975,13 @@ $$
 CREATE TRIGGER order_price_change_append_only BEFORE UPDATE OR DELETE ON order_price_change FOR EACH ROW EXECUTE FUNCTION refuse_change()
 ;;
 CREATE TRIGGER order_price_change_never_emptied BEFORE TRUNCATE ON order_price_change FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+;;
+CREATE TABLE order_reminder (
+    order_no TEXT NOT NULL,
+    reminded_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_order_reminder PRIMARY KEY (order_no),
+    CONSTRAINT fk_order_reminder_order_no FOREIGN KEY(order_no) REFERENCES shop_order (no)
+)
 ;;
 CREATE TABLE order_step (
     id BIGSERIAL NOT NULL,

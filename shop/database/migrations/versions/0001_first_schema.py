@@ -7,7 +7,7 @@ from pathlib import Path
 
 from alembic import op
 
-revision = "0001_150b6bc2f8c6"
+revision = "0001_459e2a88db7b"
 down_revision = None
 branch_labels = None
 depends_on = None

@@ -2347,6 +2347,25 @@ CREATE INDEX ix_address_place_index ON address (place_index)
 ;;
 CREATE UNIQUE INDEX uq_address_default ON address (member_id) WHERE is_default
 ;;
+CREATE TABLE basket (
+    id INTEGER NOT NULL,
+    code TEXT NOT NULL,
+    member_id INTEGER NOT NULL,
+    lines TEXT NOT NULL,
+    message TEXT NOT NULL,
+    request_key TEXT NOT NULL,
+    made_at INTEGER NOT NULL,
+    ends_at INTEGER NOT NULL,
+    CONSTRAINT pk_basket PRIMARY KEY (id),
+    CONSTRAINT uq_basket_member_id_request_key UNIQUE (member_id, request_key),
+    CONSTRAINT ck_basket_ends CHECK (ends_at >= made_at),
+    CONSTRAINT uq_basket_code UNIQUE (code),
+    CONSTRAINT fk_basket_member_id FOREIGN KEY(member_id) REFERENCES member (id)
+)
+ STRICT
+;;
+CREATE INDEX ix_basket_of_member ON basket (member_id, id)
+;;
 CREATE TABLE campaign (
     id INTEGER NOT NULL,
     code TEXT NOT NULL,
@@ -2368,6 +2387,10 @@ CREATE TABLE campaign (
     CONSTRAINT fk_campaign_banner FOREIGN KEY(banner) REFERENCES media (code)
 )
  STRICT
+;;
+CREATE INDEX ix_campaign_saved ON campaign (saved_at, id)
+;;
+CREATE INDEX ix_campaign_starts ON campaign (starts_at, id)
 ;;
 CREATE TABLE chat_poster (
     member_id INTEGER NOT NULL,
@@ -2656,6 +2679,7 @@ CREATE TABLE product (
     selling_point TEXT NOT NULL,
     details TEXT NOT NULL,
     cover TEXT,
+    video TEXT,
     status TEXT NOT NULL,
     position INTEGER NOT NULL,
     hold_days INTEGER,
@@ -2685,6 +2709,7 @@ CREATE TABLE product (
     CONSTRAINT uq_product_article UNIQUE (article),
     CONSTRAINT fk_product_category_id FOREIGN KEY(category_id) REFERENCES category (id),
     CONSTRAINT fk_product_cover FOREIGN KEY(cover) REFERENCES media (code),
+    CONSTRAINT fk_product_video FOREIGN KEY(video) REFERENCES media (code),
     CONSTRAINT fk_product_freight FOREIGN KEY(freight) REFERENCES freight_template (code)
 )
  STRICT
@@ -3014,6 +3039,16 @@ CREATE INDEX ix_writing_state ON writing (state, id)
 ;;
 CREATE UNIQUE INDEX ux_writing_one ON writing (kind, member_id, subject) WHERE state IN ('held', 'fresh', 'seen')
 ;;
+CREATE TABLE basket_order (
+    order_no TEXT NOT NULL,
+    basket_code TEXT NOT NULL,
+    CONSTRAINT pk_basket_order PRIMARY KEY (order_no),
+    CONSTRAINT fk_basket_order_order_no FOREIGN KEY(order_no) REFERENCES shop_order (no)
+)
+ STRICT
+;;
+CREATE INDEX ix_basket_order_basket_code ON basket_order (basket_code)
+;;
 CREATE TABLE collection_product (
     collection_id INTEGER NOT NULL,
     position INTEGER NOT NULL,
@@ -3096,6 +3131,30 @@ CREATE INDEX ix_complaint_order_no ON complaint (order_no)
 CREATE TRIGGER complaint_stays BEFORE DELETE ON complaint BEGIN SELECT RAISE(ABORT, 'complaint: rows are never deleted'); END
 ;;
 CREATE TRIGGER complaint_frozen BEFORE UPDATE OF "complaint_id", "number", "order_no", "member_id", "made_at" ON complaint WHEN NEW."complaint_id" IS NOT OLD."complaint_id" OR NEW."number" IS NOT OLD."number" OR NEW."order_no" IS NOT OLD."order_no" OR NEW."member_id" IS NOT OLD."member_id" OR NEW."made_at" IS NOT OLD."made_at" BEGIN SELECT RAISE(ABORT, 'complaint: what is written here never changes'); END
+;;
+CREATE TABLE favourite (
+    member_id INTEGER NOT NULL,
+    product_id INTEGER NOT NULL,
+    kept_at INTEGER NOT NULL,
+    CONSTRAINT pk_favourite PRIMARY KEY (member_id, product_id),
+    CONSTRAINT fk_favourite_member_id FOREIGN KEY(member_id) REFERENCES member (id),
+    CONSTRAINT fk_favourite_product_id FOREIGN KEY(product_id) REFERENCES product (id)
+)
+ STRICT
+;;
+CREATE INDEX ix_favourite_newest ON favourite (member_id, kept_at)
+;;
+CREATE TABLE footprint (
+    member_id INTEGER NOT NULL,
+    product_id INTEGER NOT NULL,
+    seen_at INTEGER NOT NULL,
+    CONSTRAINT pk_footprint PRIMARY KEY (member_id, product_id),
+    CONSTRAINT fk_footprint_member_id FOREIGN KEY(member_id) REFERENCES member (id),
+    CONSTRAINT fk_footprint_product_id FOREIGN KEY(product_id) REFERENCES product (id)
+)
+ STRICT
+;;
+CREATE INDEX ix_footprint_newest ON footprint (member_id, seen_at)
 ;;
 CREATE TABLE invoice_request (
     id INTEGER NOT NULL,
@@ -3197,6 +3256,14 @@ CREATE INDEX ix_order_price_change_order_no ON order_price_change (order_no)
 CREATE TRIGGER order_price_change_no_UPDATE BEFORE UPDATE ON order_price_change BEGIN SELECT RAISE(ABORT, 'order_price_change is append-only'); END
 ;;
 CREATE TRIGGER order_price_change_no_DELETE BEFORE DELETE ON order_price_change BEGIN SELECT RAISE(ABORT, 'order_price_change is append-only'); END
+;;
+CREATE TABLE order_reminder (
+    order_no TEXT NOT NULL,
+    reminded_at INTEGER NOT NULL,
+    CONSTRAINT pk_order_reminder PRIMARY KEY (order_no),
+    CONSTRAINT fk_order_reminder_order_no FOREIGN KEY(order_no) REFERENCES shop_order (no)
+)
+ STRICT
 ;;
 CREATE TABLE order_step (
     id INTEGER NOT NULL,

@@ -16,10 +16,11 @@ from commissions.tallies.periods import Days
 from shop.accounts.permissions import Permission
 from shop.campaigns.campaign import MOST_GOODS, Campaign, CampaignDraft, CampaignRefused, NamedOffer
 from shop.campaigns.offers import ShownOffer
-from shop.campaigns.queries import get_campaign, list_campaigns, list_goods, list_offers
+from shop.campaigns.queries import get_campaign, list_goods, list_offers
 from shop.campaigns.service import edit_campaign, make_campaign
 from shop.catalog.queries import find_articles, find_product_codes, find_product_names
 from shop.catalog.refusals import ClaimsFound, ProductUnknown
+from shop.lists.campaigns import CAMPAIGNS
 from shop.materials.material import Material
 from shop.materials.queries import list_materials
 from shop.media.media import MediaKind
@@ -31,6 +32,7 @@ from shop.storefront.queries import list_collections
 from shop.storefront.target import Target
 from shop.typed import visible
 from shop.web.console.forms import read_count
+from shop.web.console.listing import Column, ListPage
 from shop.web.console.modes.form import read_time
 from shop.web.console.presence import acting
 from shop.web.console.rendering import render, word_problem
@@ -46,6 +48,25 @@ _FIGURES = (Measure.VIEWS, Measure.PLACED, Measure.ORDERS, Measure.SALES, Measur
 _COUNTED_AFTER = timedelta(days=15)
 """So long after its end its figures are shown still: refunds come late."""
 _UPLOAD = Limits(largest_body=LARGEST[MediaKind.PICTURE] + 64 * 1024, per_minute=20)
+
+
+_LIST: ListPage[Campaign] = ListPage(
+    source=CAMPAIGNS,
+    path=_PATH,
+    route="campaigns",
+    permission=Permission.SEE_GOODS,
+    columns=(
+        Column("title", value=lambda one: one.draft.title, link=lambda one: f"{_PATH}/{one.code}"),
+        Column("banner", "picture", value=lambda one: one.draft.banner and f"/media/{one.draft.banner}-s180.webp"),
+        Column("state", "state", value=lambda one: one, tones={"running": "good", "to_come": "warn"}),
+        Column("first", "day", sort="starts_at", value=lambda one: one.draft.first),
+        Column("last", "day", value=lambda one: one.draft.last),
+        Column("on", "choice", value=lambda one: "yes" if one.draft.on else "no", shown=False),
+        Column("saved_at", "instant", sort="saved_at", shown=False),
+    ),
+    tabs="on",
+    template="console/storefront/campaigns.html",
+)
 
 
 @dataclass(frozen=True)
@@ -67,11 +88,6 @@ class _Page:
         return sum((point.sums for point in self.points), Sums())
 
 
-async def show_all(request: web.Request) -> web.Response:
-    """All of them, and a form that begins one."""
-    return await _show_all(request)
-
-
 async def make(request: web.Request) -> web.Response:
     """A new one, which nobody sees yet."""
     form, by = await request.post(), acting(request)
@@ -79,7 +95,7 @@ async def make(request: web.Request) -> web.Response:
         draft = CampaignDraft(visible(str(form.get("title", ""))), read_time(form))
         made = await act(request, "campaign.make", None, make_campaign, draft, by=by, reason=_read_reason(form))
     except Refusal as refusal:
-        return await _show_all(request, refusal)
+        return await _LIST.show(request, refusal)
     return go_on(request, f"{_PATH}/{made.code}", "campaign_made")
 
 
@@ -141,17 +157,6 @@ def _read_reason(form: Mapping[str, Any]) -> str:
     return visible(str(form.get("reason", "")))
 
 
-async def _show_all(request: web.Request, refusal: Refusal | None = None) -> web.Response:
-    return render(
-        request,
-        "console/storefront/campaigns.html",
-        status=refusal.status if refusal else 200,
-        campaigns=await door(request).database.read(list_campaigns),
-        typed=await request.post() if refusal else {},
-        **_say(request, refusal),
-    )
-
-
 async def _show_one(request: web.Request, refusal: Refusal | None = None) -> web.Response:
     place = door(request)
     return render(
@@ -197,7 +202,7 @@ def _read_points(connection: Connection, of: Campaign, now: datetime) -> Sequenc
 
 _SEE, _EDIT = Permission.SEE_GOODS, Permission.EDIT_STOREFRONT
 ROUTES = (
-    see(_PATH, show_all, "campaigns", _SEE),
+    *_LIST.routes(),
     do(_PATH, make, "campaigns.make", _EDIT),
     see(_ONE, show_one, "campaigns.one", _SEE),
     do(_ONE, save, "campaigns.save", _EDIT, limits=_UPLOAD),

@@ -4,7 +4,7 @@ from aiohttp import web
 from aiohttp.web_request import FileField
 
 from shop.accounts.permissions import Permission
-from shop.catalog.editing import arrange_pictures, get_edited
+from shop.catalog.editing import arrange_pictures, film_product, get_edited
 from shop.media.media import MediaKind
 from shop.media.receiving import LARGEST, Upload, receive_upload
 from shop.web.console.forms import read_count
@@ -17,6 +17,7 @@ from shop.web.routes_table import Limits
 _ONE = "/console/goods/{code:[a-z0-9]{10}}"
 _MOST_PICTURES = 9
 _MOST_AT_ONCE = 4
+_FILM = Limits(largest_body=LARGEST[MediaKind.VIDEO] + 64 * 1024, per_minute=10)
 _UPLOAD = Limits(largest_body=_MOST_AT_ONCE * LARGEST[MediaKind.PICTURE] + 64 * 1024, per_minute=20)
 
 
@@ -56,11 +57,26 @@ async def arrange(request: web.Request) -> web.Response:
     return go_on(request, _back(code), "pictures_arranged")
 
 
+async def film(request: web.Request) -> web.Response:
+    """A video before the pictures, in the place of the one that is there; `act` "out" takes it away."""
+    place, code, form = door(request), request.match_info["code"], await request.post()
+    video, sent = None, form.get("video")
+    if form.get("act") != "out":
+        if not isinstance(sent, FileField):
+            return go_on(request, _back(code), "pictures_none")
+        upload = Upload(sent.file.read(), MediaKind.VIDEO, acting(request))
+        video = (await receive_upload(place.database, place.media, upload)).code
+    version, by = read_count("version", str(form.get("version", ""))), acting(request)
+    await act(request, "product.video", code, film_product, code, video, version=version, by=by)
+    return go_on(request, _back(code), "pictures_arranged")
+
+
 def _back(code: str) -> str:
     return f"/console/goods/{code}#pictures"
 
 
 ROUTES = (
     do(f"{_ONE}/pictures", add_pictures, "goods.pictures", Permission.EDIT_GOODS, limits=_UPLOAD),
+    do(f"{_ONE}/video", film, "goods.video", Permission.EDIT_GOODS, limits=_FILM),
     do(f"{_ONE}/pictures/order", arrange, "goods.pictures.order", Permission.EDIT_GOODS),
 )

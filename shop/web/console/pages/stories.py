@@ -15,15 +15,17 @@ from commissions.tallies.periods import Days
 from shop.accounts.permissions import Permission
 from shop.catalog.queries import find_product_codes, find_product_names
 from shop.catalog.refusals import ClaimsFound, ProductUnknown
+from shop.lists.stories import STORIES
 from shop.media.media import Media, MediaKind
 from shop.media.receiving import LARGEST, Upload, receive_upload
 from shop.statistics.measures import Dimension, Measure, Sums
 from shop.statistics.queries import compare_days
-from shop.stories.queries import get_story, list_stories
+from shop.stories.queries import get_story
 from shop.stories.service import edit_story, make_story
 from shop.stories.story import MOST_GOODS, Story, StoryBlock, StoryDraft, StoryRefused
 from shop.typed import visible
 from shop.web.console.forms import read_count
+from shop.web.console.listing import Column, ListPage
 from shop.web.console.pasted import read_pasted
 from shop.web.console.presence import acting
 from shop.web.console.reason import ask_reason
@@ -40,9 +42,21 @@ _FIGURES = (Measure.VIEWS, Measure.PLACED, Measure.ORDERS, Measure.SALES, Measur
 _UPLOAD = Limits(largest_body=LARGEST[MediaKind.VIDEO] + 64 * 1024, per_minute=20)
 
 
-async def show_all(request: web.Request) -> web.Response:
-    """All of them, and a form that begins one."""
-    return await _show_all(request)
+_LIST: ListPage[Story] = ListPage(
+    source=STORIES,
+    path=_PATH,
+    route="stories",
+    permission=Permission.SEE_GOODS,
+    columns=(
+        Column("title", value=lambda one: one.draft.title, link=lambda one: f"{_PATH}/{one.code}"),
+        Column("cover", "picture", value=lambda one: one.draft.cover and f"/media/{one.draft.cover}-s180.webp"),
+        Column("on", "choice", value=lambda one: "yes" if one.draft.on else "no", tones={"yes": "good"}),
+        Column("blocks", "count", value=lambda one: len(one.draft.blocks)),
+        Column("saved_at", "instant", sort="saved_at"),
+    ),
+    tabs="on",
+    template="console/storefront/stories.html",
+)
 
 
 async def make(request: web.Request) -> web.Response:
@@ -52,7 +66,7 @@ async def make(request: web.Request) -> web.Response:
         draft, reason = StoryDraft(visible(str(form.get("title", "")))), visible(str(form.get("reason", "")))
         made = await act(request, "story.make", None, make_story, draft, by=by, reason=reason)
     except Refusal as refusal:
-        return await _show_all(request, refusal)
+        return await _LIST.show(request, refusal)
     return go_on(request, f"{_PATH}/{made.code}", "story_made")
 
 
@@ -176,19 +190,6 @@ def _read_goods(connection: Connection, typed: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(codes[name] for name in names))
 
 
-async def _show_all(request: web.Request, refusal: Refusal | None = None) -> web.Response:
-    stories = await door(request).database.read(list_stories)
-    return render(
-        request,
-        "console/storefront/stories.html",
-        status=refusal.status if refusal else 200,
-        stories=stories,
-        typed=await request.post() if refusal else {},
-        problem=word_problem(request, refusal) if refusal else "",
-        asks_reason=isinstance(refusal, ClaimsFound),
-    )
-
-
 async def _show_one(request: web.Request, refusal: Refusal | None = None) -> web.Response:
     place = door(request)
     story, names, sums = await place.database.read(_read_one, request.match_info["code"], place.clock())
@@ -212,7 +213,7 @@ def _read_one(connection: Connection, code: str, now: datetime) -> tuple[Story, 
 
 _SEE, _EDIT = Permission.SEE_GOODS, Permission.EDIT_STOREFRONT
 ROUTES = (
-    see(_PATH, show_all, "stories", _SEE),
+    *_LIST.routes(),
     do(_PATH, make, "stories.make", _EDIT),
     see(_ONE, show_one, "stories.one", _SEE),
     do(_ONE, save_head, "stories.save", _EDIT, limits=_UPLOAD),

@@ -1,0 +1,44 @@
+"""What goes with what somebody bought or looked at last: in an empty cart, and after paying."""
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from shop.catalog.shelf import ProductCard
+from shop.checkout.shelf_prices import price_cards
+from shop.companions.queries import find_companions, list_products_of_order
+from shop.favourites.queries import list_seen
+from shop.pricing.queries import NOBODY, Shopper
+from shop.web.earnings import EarningChips, find_chips
+from shop.web.sessions import Visitor
+
+_SHOWN = 4
+_LOOKED_AT = 5
+"""How many of the goods that were looked at last say what somebody likes."""
+
+
+@dataclass(frozen=True)
+class Together:
+    """Goods at this person's prices."""
+
+    cards: tuple[ProductCard, ...] = ()
+    chips: EarningChips = field(default_factory=EarningChips)
+
+
+def read_with_order(connection: Connection, person: Visitor, order_no: str, now: datetime) -> Together:
+    """What others bought with the goods of an order."""
+    return _read(connection, person, list_products_of_order(connection, order_no), now)
+
+
+def read_with_seen(connection: Connection, person: Visitor, now: datetime) -> Together:
+    """What others bought with what this person looked at last."""
+    seen = list_seen(connection, person.member_id, _LOOKED_AT) if person.member_id is not None else ()
+    return _read(connection, person, seen, now)
+
+
+def _read(connection: Connection, person: Visitor, product_ids: Collection[int], now: datetime) -> Together:
+    cards = find_companions(connection, product_ids, now, _SHOWN)
+    shopper = Shopper(person.member_id if person.member_id is not None else NOBODY, now)
+    return Together(price_cards(connection, shopper, cards), find_chips(connection, person, now))
