@@ -82,11 +82,15 @@ CREATE INDEX ix_award_held ON award (person_kind, person_id, id) WHERE status = 
 ;;
 CREATE INDEX ix_award_held_list ON award (accrued_at, id) WHERE status = 'review'
 ;;
+CREATE INDEX ix_award_pending_list ON award (accrued_at, id) WHERE status = 'pending' AND kept_fen > 0
+;;
 CREATE INDEX ix_award_pending_person ON award (person_kind, person_id, id) WHERE status = 'pending' AND kept_fen > 0
 ;;
 CREATE INDEX ix_award_person ON award (person_kind, person_id, id)
 ;;
 CREATE INDEX ix_award_role ON award (role, rank, accrued_at, id)
+;;
+CREATE INDEX ix_award_role_seldom ON award (role, accrued_at, id) WHERE role <> 'referrer'
 ;;
 CREATE OR REPLACE FUNCTION refuse_illegal() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -3152,7 +3156,7 @@ CREATE TABLE identity (
 ;;
 CREATE INDEX ix_identity_follows ON identity (subscribed, member_id)
 ;;
-CREATE INDEX ix_identity_unionid ON identity (unionid)
+CREATE INDEX ix_identity_unionid ON identity (unionid) WHERE unionid IS NOT NULL
 ;;
 CREATE TABLE invitation (
     digest TEXT NOT NULL,

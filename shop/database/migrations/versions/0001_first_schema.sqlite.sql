@@ -78,11 +78,15 @@ CREATE INDEX ix_award_held ON award (person_kind, person_id, id) WHERE status = 
 ;;
 CREATE INDEX ix_award_held_list ON award (accrued_at, id) WHERE status = 'review'
 ;;
+CREATE INDEX ix_award_pending_list ON award (accrued_at, id) WHERE status = 'pending' AND kept_fen > 0
+;;
 CREATE INDEX ix_award_pending_person ON award (person_kind, person_id, id) WHERE status = 'pending' AND kept_fen > 0
 ;;
 CREATE INDEX ix_award_person ON award (person_kind, person_id, id)
 ;;
 CREATE INDEX ix_award_role ON award (role, rank, accrued_at, id)
+;;
+CREATE INDEX ix_award_role_seldom ON award (role, accrued_at, id) WHERE role <> 'referrer'
 ;;
 CREATE TRIGGER award_frozen BEFORE UPDATE OF "id", "code", "order_no", "line", "person_kind", "person_id", "role", "rank", "capped", "tier", "rule", "rate_bp", "fixed_fen", "wanted_fen", "amount_fen", "hold_days", "accrued_at" ON award WHEN NEW."id" IS NOT OLD."id" OR NEW."code" IS NOT OLD."code" OR NEW."order_no" IS NOT OLD."order_no" OR NEW."line" IS NOT OLD."line" OR NEW."person_kind" IS NOT OLD."person_kind" OR NEW."person_id" IS NOT OLD."person_id" OR NEW."role" IS NOT OLD."role" OR NEW."rank" IS NOT OLD."rank" OR NEW."capped" IS NOT OLD."capped" OR NEW."tier" IS NOT OLD."tier" OR NEW."rule" IS NOT OLD."rule" OR NEW."rate_bp" IS NOT OLD."rate_bp" OR NEW."fixed_fen" IS NOT OLD."fixed_fen" OR NEW."wanted_fen" IS NOT OLD."wanted_fen" OR NEW."amount_fen" IS NOT OLD."amount_fen" OR NEW."hold_days" IS NOT OLD."hold_days" OR NEW."accrued_at" IS NOT OLD."accrued_at" BEGIN SELECT RAISE(ABORT, 'award: what is written here never changes'); END
 ;;
@@ -2510,7 +2514,7 @@ CREATE TABLE identity (
 ;;
 CREATE INDEX ix_identity_follows ON identity (subscribed, member_id)
 ;;
-CREATE INDEX ix_identity_unionid ON identity (unionid)
+CREATE INDEX ix_identity_unionid ON identity (unionid) WHERE unionid IS NOT NULL
 ;;
 CREATE TABLE invitation (
     digest TEXT NOT NULL,
