@@ -400,9 +400,9 @@ MUTANTS = (
     Mutant(
         "many_second_words_begin_anew",
         "shop/transfers/deciding.py",
-        "    at = lock_withdrawal(tx.connection, number)\n    payee_kind",
+        "    at = lock_withdrawal(tx.connection, number)\n    # Whoever asked",
         "    from commissions.withdrawals.repository import get_withdrawal\n\n"
-        "    at = get_withdrawal(tx.connection, number)\n    payee_kind",
+        "    at = get_withdrawal(tx.connection, number)\n    # Whoever asked",
         ("tests/shop/test_money_races.py::test_of_many_second_words_at_once_one_approves_a_withdrawal[two_processes]",),
     ),
     Mutant(
