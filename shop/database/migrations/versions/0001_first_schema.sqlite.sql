@@ -2976,6 +2976,26 @@ CREATE TRIGGER target_verdict_frozen BEFORE UPDATE OF "assessment_id", "member_i
 ;;
 CREATE TRIGGER target_verdict_state_steps BEFORE UPDATE OF state ON target_verdict WHEN NEW.state <> OLD.state AND NOT ((OLD.state = 'proposed' AND NEW.state = 'done') OR (OLD.state = 'proposed' AND NEW.state = 'struck')) BEGIN SELECT RAISE(ABORT, 'target_verdict: no such step of state'); END
 ;;
+CREATE TABLE team_note (
+    id INTEGER NOT NULL,
+    member_id INTEGER NOT NULL,
+    about_id INTEGER NOT NULL,
+    sealed BLOB NOT NULL,
+    follow_up_on TEXT,
+    kept_at INTEGER NOT NULL,
+    CONSTRAINT pk_team_note PRIMARY KEY (id),
+    CONSTRAINT uq_team_note_member_id_about_id UNIQUE (member_id, about_id),
+    CONSTRAINT ck_team_note_not_oneself CHECK (member_id <> about_id),
+    CONSTRAINT ck_team_note_follow_up CHECK (length(follow_up_on) = 10),
+    CONSTRAINT fk_team_note_member_id FOREIGN KEY(member_id) REFERENCES member (id),
+    CONSTRAINT fk_team_note_about_id FOREIGN KEY(about_id) REFERENCES member (id)
+)
+ STRICT
+;;
+CREATE INDEX ix_team_note_about_id ON team_note (about_id)
+;;
+CREATE INDEX ix_team_note_follow_up ON team_note (member_id, follow_up_on)
+;;
 CREATE TABLE viewing (
     ticket_hash TEXT NOT NULL,
     member_id INTEGER NOT NULL,
