@@ -4,8 +4,9 @@ PY := .venv/bin/python
 FRESH ?=
 EMPTY ?=
 GOAL ?=
+STAGE ?=
 
-.PHONY: help setup demo test coverage check schema regions bench bench-full torture lock clean
+.PHONY: help setup demo test coverage check schema regions bench bench-full lighthouse torture lock clean
 
 help: ## list the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
@@ -37,6 +38,9 @@ bench: .venv/ready-to-test ## quick measurements against rivals, within five min
 
 bench-full: .venv/ready-to-test ## every measurement
 	@exec $(PY) -m benchmarks --full
+
+lighthouse: .venv/ready-to-test ## Lighthouse on pages of a demo that runs (STAGE=http://localhost:8090); it needs Node and Chromium
+	@exec $(PY) -m benchmarks.lighthouse $(STAGE)
 
 torture: .venv/ready-to-test ## the large sizes of the property, race and crash tests (GOAL="G5 G7": only those)
 	@exec $(PY) -m tests.torture $(GOAL)

@@ -10,6 +10,7 @@ from benchmarks.comparing import FULL, QUICK, Plan
 from benchmarks.goals import (
     allocating,
     callback,
+    console,
     jobs,
     kept,
     outbox,
@@ -34,6 +35,7 @@ GOALS = {
     "allocation": allocating.measure,
     "pushes": reading_pushes.measure,
     "pages": pages.measure,
+    "console": console.measure,
 }
 
 

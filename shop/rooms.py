@@ -53,6 +53,7 @@ ORDER = (
     "waybills",
     "complaints",
     "objections",
+    "notes",
     "inbox",
     "moving_in",
     "exports",

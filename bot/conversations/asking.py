@@ -10,13 +10,14 @@ from bot.conversations import search
 from bot.conversations.talk import Talk
 from bot.inbound import Fact, TextReceived
 from bot.replies import Reply
-from bot.wording import find_mentions, normalise
+from bot.wording import find_mentions, money, normalise
 from commissions.numbers import ALPHABET, RANDOM_LENGTH
 from commissions.tiers.queries import find_tier_progress
 from shop.catalog.finding import search_products
 from shop.orders.queries import get_order
 from shop.orders.refusals import OrderUnknown
 from shop.typed import plain_number
+from shop.words import words
 
 _NUMBER = re.compile(rf"(?<![A-Z0-9])[A-Z0-9]{{1,6}}[{ALPHABET}]{{{RANDOM_LENGTH}}}(?![A-Z0-9])", re.ASCII)
 Converse = Callable[[Talk, Fact], Reply]
@@ -34,7 +35,14 @@ def show_order(talk: Talk, fact: Fact) -> Reply:
         order = get_order(talk.tx.connection, talk.member.id, number or "")
     except OrderUnknown:
         return talk.text("order", order=None)
-    return talk.text("order", order=order)
+    facts = {
+        "商品": order.title,
+        "金额": money(order.total_fen),
+        "状态": words("bot/order_states.toml")[order.state.value],
+        "退款": money(order.refunded_fen) if order.refunded_fen else "",
+        "订单链接": talk.url(f"/orders/{order.no}"),
+    }
+    return talk.own_figures("order", facts) or talk.text("order", order=order, states=words("bot/order_states.toml"))
 
 
 def mentions(intent: str) -> Callable[[Fact], bool]:
@@ -68,7 +76,12 @@ def show_ranking(talk: Talk, fact: Fact) -> Reply:
 
 def show_tier(talk: Talk, fact: Fact) -> Reply:
     """The member's tier, if the shop has tiers and the member sells."""
-    return talk.text("tier", tier=find_tier_progress(talk.tx.connection, talk.member.id, talk.tx.now))
+    tier = find_tier_progress(talk.tx.connection, talk.member.id, talk.tx.now)
+    own = None
+    if tier and (tier.name or tier.next_name):
+        names = {"等级": tier.name or "", "下一级": tier.next_name or ""}
+        own = talk.own_figures("tier", names | {"等级链接": talk.url("/me")})
+    return own or talk.text("tier", tier=tier)
 
 
 def _find_number(text: str) -> str | None:

@@ -16,7 +16,12 @@ def show_shop(talk: Talk, fact: Fact) -> Reply:
 
 def show_team(talk: Talk, fact: Fact) -> Reply:
     """How many people stand in each of the three levels below."""
-    return talk.text("team", team=find_team(talk.tx.connection, talk.member.id))
+    team = find_team(talk.tx.connection, talk.member.id)
+    levels = {"直推": team.level_one, "二级": team.level_two, "三级": team.level_three}
+    facts = {name: str(number) for name, number in levels.items()} | {"团队链接": talk.url("/me/team")}
+    # Who has no shop is told how to come to one, in the words that are kept for it.
+    own = talk.own_figures("team", facts) if talk.may_earn or team.level_one else None
+    return own or talk.text("team", team=team)
 
 
 def asks_to_rename(fact: Fact) -> bool:

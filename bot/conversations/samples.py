@@ -5,7 +5,9 @@ from types import SimpleNamespace
 
 from bot.wording import say
 from shop.settings.profile import ShopProfile
+from shop.words import words
 
+_TIERS = ("银牌", "金牌")
 _NAME, _HOLDER, _ASKED = "小满", "阿珍的小店", "明前龙井"
 
 
@@ -29,7 +31,7 @@ class _SampleTalk:
 
 
 def list_samples(base_url: str) -> dict[str, str]:
-    """By the field of `Replies`: what our text says to somebody whom there isn't."""
+    """By the field of `Replies` and of `FigureTexts`: what our text says to somebody whom there isn't."""
     talk, stranger = _SampleTalk(base_url), _SampleTalk(base_url, may_earn=False)
     member = SimpleNamespace(name=_NAME, has_own_name=False)
     told = say("binding", status="bound", holder=_HOLDER, attempted="", last_day=None)
@@ -40,4 +42,33 @@ def list_samples(base_url: str) -> dict[str, str]:
         "no_shop": say("no_shop", talk=stranger, member=member),
         "help": say("help", talk=talk, member=member, asked=""),
         "unknown": say("help", talk=talk, member=member, asked=_ASKED),
+    } | _list_figures(talk)
+
+
+def _list_figures(talk: _SampleTalk) -> dict[str, str]:
+    """By the field of `FigureTexts`: what our text says of figures that nobody has."""
+    earned = SimpleNamespace(available_fen=12_800, pending_fen=3_650, month_fen=8_800, total_fen=164_020)
+    debt = SimpleNamespace(available_fen=-1_200, pending_fen=3_650, month_fen=0, total_fen=164_020)
+    waiting = SimpleNamespace(status="awaiting_confirmation", net_fen=10_000, amount_fen=10_000, number="W1")
+    under_way = SimpleNamespace(status="sending", net_fen=10_000, amount_fen=10_000, number="W1")
+    order = SimpleNamespace(
+        no="L1", title=_ASKED, total_fen=12_800, refunded_fen=2_000, state=SimpleNamespace(value="shipped")
+    )
+    counts = {"to_pay": 1, "to_ship": 2, "to_receive": 1, "all": 9}
+
+    def withdraw(most_fen: int, under_way: object = None) -> str:
+        can = SimpleNamespace(open=under_way, most_fen=most_fen, available_fen=most_fen)
+        return say("withdraw", talk=talk, can=can, pending_fen=3_650, has_signed=True)
+
+    return {
+        "earnings": say("earnings", talk=talk, earned=earned, has_signed=True),
+        "debt": say("earnings", talk=talk, earned=debt, has_signed=True),
+        "withdraw_ready": withdraw(12_800),
+        "withdraw_waiting": withdraw(0, waiting),
+        "withdraw_open": withdraw(0, under_way),
+        "withdraw_nothing": withdraw(0),
+        "orders": say("orders", talk=talk, count=counts),
+        "order": say("order", talk=talk, order=order, states=words("bot/order_states.toml")),
+        "team": say("team", talk=talk, team=SimpleNamespace(level_one=12, level_two=30, level_three=8)),
+        "tier": say("tier", talk=talk, tier=SimpleNamespace(name=_TIERS[0], next_name=_TIERS[1])),
     }

@@ -1,5 +1,6 @@
 """What every conversation has at hand: who is speaking, in which unit of work, and where the shop is."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -13,6 +14,7 @@ from commissions.ports import Transaction
 from shop.members.member import Member
 from shop.members.service import Recognised
 from shop.orders.channels import mark
+from shop.settings.figure_texts import FigureTexts, fill_figures
 from shop.settings.profile import ShopProfile
 from shop.settings.queries import get_profile
 from shop.settings.replies import Replies, fill_text
@@ -22,12 +24,13 @@ from shop.settings.replies import Replies, fill_text
 class Whereabouts:
     """Where the shop is on the web, without a slash at the end, and the account that it speaks through.
 
-    `replies` is what the merchant has it say in the place of our texts.
+    `replies` and `figures` are what the merchant has it say in the place of our texts.
     """
 
     base_url: str
     app_id: str
     replies: Replies = field(default_factory=Replies)
+    figures: FigureTexts = field(default_factory=FigureTexts)
 
 
 @dataclass
@@ -85,6 +88,13 @@ class Talk:
     def own_text(self, name: str, *, told: str = "", asked: str = "") -> Text | None:
         """A reply in the merchant's own words; None where ours hold."""
         text = self.fill(getattr(self.whereabouts.replies, name), told=told, asked=asked)
+        return Text(text) if text else None
+
+    def own_figures(self, name: str, facts: Mapping[str, str]) -> Text | None:
+        """A reply with somebody's figures in the merchant's own words; None where ours holds."""
+        usual = {"店名": self.profile.name, "称呼": self.member.name}
+        plain = {place: without_tags(said) for place, said in (usual | dict(facts)).items()}
+        text = fill_figures(self.whereabouts.figures, name, plain)
         return Text(text) if text else None
 
     def fill(self, text: str, *, told: str = "", asked: str = "") -> str:

@@ -149,9 +149,18 @@ _GONE = text("kept_fen = 0")
 Index("ix_award_gone", award.c.person_kind, award.c.person_id, award.c.id, sqlite_where=_GONE, postgresql_where=_GONE)
 Index("ix_award_accrued", award.c.accrued_at, award.c.id)
 Index("ix_award_role", award.c.role, award.c.rank, award.c.accrued_at, award.c.id)
+_SELDOM = text("role <> 'referrer'")
+"""Nearly every award is a referrer's: where no other has any, SQLite would take an index of roles for useless."""
+Index(
+    "ix_award_role_seldom",
+    *(award.c.role, award.c.accrued_at, award.c.id),
+    sqlite_where=_SELDOM,
+    postgresql_where=_SELDOM,
+)
+Index("ix_award_pending_list", award.c.accrued_at, award.c.id, sqlite_where=_PENDING, postgresql_where=_PENDING)
 Index("ix_award_held_list", award.c.accrued_at, award.c.id, sqlite_where=_HELD, postgresql_where=_HELD)
 Index("ix_award_gone_list", award.c.accrued_at, award.c.id, sqlite_where=_GONE, postgresql_where=_GONE)
-"""The merchant's list, the newest first: all of it, of a role, on hold, or gone."""
+"""The merchant's list, the newest first: all of it, of a role, pending, on hold, or gone."""
 
 award_decision = table(
     "award_decision",

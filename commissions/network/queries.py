@@ -260,6 +260,23 @@ def list_team(
     return Page(items, rows[limit - 1].code if len(rows) > limit else None)
 
 
+def find_teammate(connection: Connection, member_id: MemberId, code: str) -> TeamMember | None:
+    """Whose code this is, if they are in the member's team; None for all others."""
+    row = team_member.c
+    columns = (row.member_id, row.level, row.joined_at, referral.c.expires_at, distributor.c.first_paid_at)
+    query = select(*columns).join(distributor, distributor.c.member_id == row.member_id)
+    query = query.outerjoin(referral, referral.c.member_id == row.member_id)
+    found = connection.execute(query.where(row.ancestor_id == member_id, distributor.c.code == code)).first()
+    return _restore_team_member(found) if found else None
+
+
+def is_in_team(connection: Connection, member_id: MemberId, other_id: MemberId) -> bool:
+    """Whether somebody stands in the three levels below a member."""
+    row = team_member.c
+    query = select(row.level).where(row.ancestor_id == member_id, row.member_id == other_id)
+    return connection.scalar(query) is not None
+
+
 def _restore_team_member(row: Any) -> TeamMember:
     """A row of a team's list as a value."""
     last_day = determine_last_day(row.expires_at) if row.expires_at else None

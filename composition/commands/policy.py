@@ -6,12 +6,13 @@ from typing import Any
 from commissions.policies.documents import read_document
 from commissions.policies.notice import CURRENT_NOTICE
 from commissions.policies.queries import find_policy, get_policy, list_policies
-from commissions.policies.service import acknowledge, publish_policy
+from commissions.policies.service import acknowledge
 from composition.commands.acting import InstalledCommand, act
 from composition.commands.arguments import ArgumentRefused, Arguments, read_cursor
 from composition.commands.plain import make_object, make_plain
 from composition.control import Progress
 from composition.installation import Installation
+from shop.desk.compliance import publish_policy_within
 from shop.desk.policies import describe_policy, examine_policy, find_known, name_goods, rehearse_document
 from shop.settings.order_rules import ORDER_RULES
 
@@ -67,7 +68,7 @@ async def publish(installation: Installation, arguments: Arguments, progress: Pr
         installation,
         "policy.publish",
         "policy",
-        publish_policy,
+        publish_policy_within,
         document,
         by=arguments["by"],
         effective_at=datetime.fromisoformat(at) if at else None,

@@ -18,13 +18,14 @@ from commissions.tiers.queries import (
     list_tier_history,
 )
 from commissions.tiers.reviewing import review_tiers
-from commissions.tiers.service import lock_tier, publish_tiers, set_tier, unlock_tier
+from commissions.tiers.service import lock_tier, set_tier, unlock_tier
 from composition.commands.acting import InstalledCommand, act
 from composition.commands.arguments import Arguments
 from composition.commands.people import get_member
 from composition.commands.plain import make_plain
 from composition.control import Progress
 from composition.installation import Installation
+from shop.desk.compliance import publish_tiers_within
 
 
 async def show(installation: Installation, arguments: Arguments, progress: Progress) -> dict[str, Any]:
@@ -42,7 +43,7 @@ async def publish(installation: Installation, arguments: Arguments, progress: Pr
     at = arguments["effective_at"]
     effective_at = datetime.fromisoformat(at) if at else None
     options = {"by": arguments["by"], "effective_at": effective_at}
-    return {"version": await act(installation, "tiers.publish", "tiers", publish_tiers, document, **options)}
+    return {"version": await act(installation, "tiers.publish", "tiers", publish_tiers_within, document, **options)}
 
 
 async def review(installation: Installation, arguments: Arguments, progress: Progress) -> dict[str, Any]:

@@ -9,12 +9,14 @@ from sqlalchemy import Connection
 from commissions.ports import Transaction
 from shop.acting import act
 from shop.database.database import Database
+from shop.desk.figure_texts import demand_plain
 from shop.desk.going_live import save_opening
 from shop.media.media import MediaKind
 from shop.media.service import use_media
 from shop.settings.company import COMPANY
 from shop.settings.document import Kept
 from shop.settings.documents import get_document
+from shop.settings.figure_texts import FIGURE_TEXTS
 from shop.settings.going_live import GOING_LIVE
 from shop.settings.present import PresentSettings
 from shop.settings.profile import PROFILE
@@ -52,8 +54,8 @@ def find_sheet(connection: Connection, present: PresentSettings, key: str) -> Do
 async def save(database: Database, present: PresentSettings, origin: str, command: SaveDocument) -> Kept:
     """Save a document with its line in the audit log; this process knows at once, the others within seconds.
 
-    Its pictures are in use from now on. Raises MediaUnknown, what `save_document` raises, and StepsMissing for a shop
-    that is not ready to be opened.
+    Its pictures are in use from now on. Raises MediaUnknown, what `save_document` raises, StepsMissing for a shop that
+    is not ready to be opened, and TextForbidden.
     """
     saved = await act(database, origin, "settings.save", command.document, _save, command, present)
     await present.refresh(database)
@@ -63,6 +65,8 @@ async def save(database: Database, present: PresentSettings, origin: str, comman
 def _save(tx: Transaction, command: SaveDocument, present: PresentSettings) -> Kept:
     if command.document == GOING_LIVE.key:
         return save_opening(tx, command, present)
+    if command.document == FIGURE_TEXTS.key:
+        demand_plain(command.values)
     assert present.secrets is not None, "an installation has a secret key"
     shown = [command.values.get(name) for name in PICTURES.get(command.document, ())]
     use_media(tx, [code for code in shown if isinstance(code, str) and code], MediaKind.PICTURE)

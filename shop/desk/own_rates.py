@@ -17,13 +17,14 @@ from commissions.policies.claims import make_deal
 from commissions.policies.parties import Line, Parties, Person
 from commissions.policies.policy import Policy
 from commissions.policies.queries import PublishedPolicy, find_policy, is_followed, is_overtaken
-from commissions.policies.service import Publication, lock_policies, publish_policy
+from commissions.policies.service import Publication, lock_policies
 from commissions.policies.terms import read_terms
 from commissions.ports import Transaction
 from commissions.refusals import Refusal
 from shop.catalog.draft import SkuDraft
 from shop.catalog.editing import EditedProduct, get_edited
 from shop.catalog.queries import find_sku_codes
+from shop.desk.compliance import publish_policy_within
 from shop.desk.policies import find_known
 
 Group = Literal["products", "skus"]
@@ -136,7 +137,7 @@ class PublishCell:
 def publish_cell(tx: Transaction, command: PublishCell) -> Publication:
     """Publish the policy in force with one cell changed, from now on.
 
-    Raises PolicyMoved, and what `publish_policy` raises.
+    Raises PolicyMoved, and what `publish_policy_within` raises.
     """
     # Whoever publishes at this instant has either done so, or waits: nobody's cell is lost by another's.
     lock_policies(tx)
@@ -145,4 +146,5 @@ def publish_cell(tx: Transaction, command: PublishCell) -> Publication:
         raise PolicyMoved
     document = change_cell(in_force.document, command.cell, command.rates)
     known = find_known(tx.connection, document, tx.now)
-    return publish_policy(tx, document, command.by, after_sale_days=command.after_sale_days, known=known)
+    days = command.after_sale_days
+    return publish_policy_within(tx, document, command.by, after_sale_days=days, known=known)

@@ -18,6 +18,7 @@ from shop.lists.source import Filter, Sort, Source
 _of = award.c
 _NOTHING: ColumnElement[int] = literal_column("0")
 """In the SQL itself, as in the indexes of awards on hold and of those that are gone."""
+_IS_SELDOM: ColumnElement[bool] = literal_column("award.role") != literal_column("'referrer'")
 _STATES: Mapping[str, ColumnElement[bool]] = {
     "pending": (_of.status == "pending") & (_of.kept_fen > _NOTHING),
     "review": (_of.status == "review") & (_of.kept_fen > _NOTHING),
@@ -76,6 +77,12 @@ def _is_of(connection: Connection, typed: str) -> ColumnElement[bool] | None:
     return None if found is None else (_of.person_kind == found.kind.value) & (_of.person_id == found.id)
 
 
+def _is_role(typed: str) -> ColumnElement[bool]:
+    """Of a role; of a seldom one in words that the index of those has too."""
+    same = _of.role == typed
+    return same if typed == Role.REFERRER else same & _IS_SELDOM
+
+
 AWARDS = Source(
     name="awards",
     select=select(
@@ -90,7 +97,7 @@ AWARDS = Source(
         Filter("state", "choice", lambda typed: _STATES[typed], tuple(_STATES)),
         Filter("person", "lookup", _is_of),
         Filter("order", "text", lambda typed: _of.order_no == typed),
-        Filter("role", "choice", lambda typed: _of.role == typed, tuple(role.value for role in Role)),
+        Filter("role", "choice", _is_role, tuple(role.value for role in Role)),
         Filter("level", "choice", lambda typed: (_of.role == "referrer") & (_of.rank == int(typed)), ("1", "2", "3")),
         Filter("accrued", "days", lambda first, after: and_(_of.accrued_at >= first, _of.accrued_at < after)),
     ),

@@ -33,12 +33,15 @@ identity = table(
     Column("appid", Text, nullable=False),
     Column("openid", Text, nullable=False),
     Column("member_id", Id, ForeignKey("member.id"), nullable=False, unique=True),
-    Column("unionid", Text, index=True),
+    Column("unionid", Text),
     Column("subscribed", Boolean, nullable=False),
     Column("subscribed_at", Instant),
     Column("unsubscribed_at", Instant),
     UniqueConstraint("appid", "openid"),
 )
+_IN_SEVERAL = text("unionid IS NOT NULL")
+"""Most shops know nobody's: an index of all those NULLs would tell SQLite that it finds nothing."""
+Index("ix_identity_unionid", identity.c.unionid, sqlite_where=_IN_SEVERAL, postgresql_where=_IN_SEVERAL)
 Index("ix_identity_follows", identity.c.subscribed, identity.c.member_id)
 
 consent = table(

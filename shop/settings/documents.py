@@ -6,8 +6,10 @@ from shop.settings.account import ACCOUNT
 from shop.settings.after_sales import AFTER_SALES
 from shop.settings.category_needs import CATEGORY_NEEDS
 from shop.settings.company import COMPANY
+from shop.settings.compliance import COMPLIANCE
 from shop.settings.document import Document, DocumentUnknown
 from shop.settings.domain import DOMAIN
+from shop.settings.figure_texts import FIGURE_TEXTS
 from shop.settings.going_live import GOING_LIVE
 from shop.settings.limits import LIMITS
 from shop.settings.menu import MENU
@@ -39,6 +41,8 @@ _ALL: tuple[Document[Any], ...] = (
     NOTICE_TEMPLATES,
     MENU,
     REPLIES,
+    FIGURE_TEXTS,
+    COMPLIANCE,
     CATEGORY_NEEDS,
     GOING_LIVE,
     POSTER_DESIGN,

@@ -5,8 +5,9 @@ means that the text we ship holds.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
@@ -23,17 +24,17 @@ _LINK = re.compile(r'<a href="([^"<>]{1,400})">([^<>]{1,100})</a>')
 ReplyKind = Literal["text", "product", "poster", "shop_poster", "person"]
 
 
-def _find_unknown_places(text: str) -> tuple[str, ...]:
+def find_unknown_places(text: str, places: Collection[str]) -> tuple[str, ...]:
     """Placeholders that stand for nothing we know."""
-    return tuple(name for name in _PLACE.findall(text) if name not in PLACES)
+    return tuple(name for name in _PLACE.findall(text) if name not in places)
 
 
-def fill_text(text: str, facts: Mapping[str, str]) -> str:
+def fill_text(text: str, facts: Mapping[str, str], places: Collection[str] = PLACES) -> str:
     """The text with its placeholders filled.
 
     Lines with an empty one are left out; what people typed shows as it is.
     """
-    lines = (_fill_line(line, facts) for line in text.split("\n"))
+    lines = (_fill_line(line, facts, places) for line in text.split("\n"))
     return "\n".join(line for line in lines if line is not None).strip()
 
 
@@ -47,23 +48,23 @@ def split_links(text: str) -> Iterator[tuple[str, str | None]]:
     yield text[end:], None
 
 
-def _fill_line(line: str, facts: Mapping[str, str]) -> str | None:
+def _fill_line(line: str, facts: Mapping[str, str], places: Collection[str]) -> str | None:
     names = _PLACE.findall(line)
-    if any(not facts.get(name, "") for name in names if name in PLACES):
+    if any(not facts.get(name, "") for name in names if name in places):
         return None
     return _PLACE.sub(lambda found: facts.get(found[1], found[0]), line)
 
 
-def _check_text(text: str) -> str:
-    """Raises ValueError for a text that WeChat would cut, or with a placeholder that we don't know."""
+def check_said(places: Collection[str], text: str) -> str:
+    """The text. Raises ValueError for a text that WeChat would cut, or with a placeholder that we don't know."""
     if len(text.encode()) > _LONGEST_BYTES:
         raise ValueError("reply_too_long")
-    if _find_unknown_places(text):
+    if find_unknown_places(text, places):
         raise ValueError("unknown_place")
     return text
 
 
-Said = Annotated[str, AfterValidator(_check_text)]
+Said = Annotated[str, AfterValidator(partial(check_said, PLACES))]
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ def _same_person() -> CompoundSelect[Any]:
     mine, other = identity.alias("mine"), identity.alias("other")
     my_address, other_address = address.alias("my_address"), address.alias("other_address")
     by_unionid = select(other.c.member_id).join(mine, mine.c.unionid == other.c.unionid)
+    by_unionid = by_unionid.where(other.c.unionid.is_not(None))
     by_phone = select(other_address.c.member_id).join(
         my_address, my_address.c.phone_index == other_address.c.phone_index
     )

@@ -125,6 +125,8 @@ async def test_no_page_cuts_text_that_is_half_as_large_again(house: House, brows
             "erasure": "/me/account/erasure",
             "agreement": "/me/agreements/distributor",
             "agreement_copy": "/me/agreements/distributor/copy",
+            "share": f"/me/share/{product.split('/')[2].partition('?')[0]}",
+            "teammate": found(r'"(/me/team/\w+)"', (await ann.open("/me/team")).text),
             "agreement_public": "/agreements/withdrawal",
             "payee": "/me/payee",
             "earnings": "/me/earnings",
@@ -146,7 +148,8 @@ async def test_no_page_cuts_text_that_is_half_as_large_again(house: House, brows
         pages |= await house.installation.database.transact(write_content, product.split("/")[2].partition("?")[0])
     assert set(pages) == LOOKED_AT
     pages |= {"order on its way": f"/orders/{sent}", "checkout by parcel": f"/checkout?sku={sku}&quantity=1"}
-    both = await look(browser, f"http://c.localhost:{port}", pages, unless=("award", "withdrawal", "own_basket"))
+    theirs = ("award", "withdrawal", "own_basket", "teammate", "agreement_copy")
+    both = await look(browser, f"http://c.localhost:{port}", pages, unless=theirs)
     both |= await look(
         browser, f"http://a.localhost:{port}", pages, unless=("order", "payment", "address", "checkout", "invoice")
     )

@@ -4,6 +4,7 @@ from tests.mutants.mutant import Mutant
 
 FREIGHT = "tests/shop/test_freight.py"
 CLERK = (f"{FREIGHT}::test_freight_is_what_a_clerk_would_count",)
+VERY = (f"{FREIGHT}::test_freight_is_free_from_the_very_amount_and_piece",)
 CALCULATING, TEMPLATE = "shop/freight/calculating.py", "shop/freight/template.py"
 
 MUTANTS = (
@@ -14,8 +15,8 @@ MUTANTS = (
         "beyond // self.more * self.more_fen",
         CLERK,
     ),
-    Mutant("free_freight_needs_one_fen_more", TEMPLATE, "worth_fen >= self.free", "worth_fen > self.free", CLERK),
-    Mutant("free_freight_needs_one_piece_more", TEMPLATE, "pieces >= self.free", "pieces > self.free", CLERK),
+    Mutant("free_freight_needs_one_fen_more", TEMPLATE, "worth_fen >= self.free", "worth_fen > self.free", VERY),
+    Mutant("free_freight_needs_one_piece_more", TEMPLATE, "pieces >= self.free", "pieces > self.free", VERY),
     Mutant("the_widest_region_decides", TEMPLATE, "min(held, key", "max(held, key", CLERK),
     Mutant(
         "weight_is_counted_in_pieces",

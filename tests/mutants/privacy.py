@@ -7,9 +7,24 @@ ERASURE = "tests/shop/test_erasure.py"
 MEMBERS_PAYEES = "tests/shop/test_members_payees.py"
 RETURNING = "tests/shop/test_returning_suspended.py"
 SEALING = "tests/shop/test_sealing.py"
+NOTES = "tests/shop/test_team_notes.py"
 SIGNING = "tests/shop/test_signing.py"
 
 MUTANTS = (
+    Mutant(
+        "a_note_is_about_anybody",
+        "shop/notes/service.py",
+        "    if not is_in_team(tx.connection, member_id, about_id):\n        raise NotInTeam\n",
+        "",
+        (NOTES,),
+    ),
+    Mutant(
+        "a_note_outlasts_whom_it_is_about",
+        "shop/notes/service.py",
+        "or_(row.member_id == member_id, row.about_id == member_id)",
+        "or_(row.member_id == member_id)",
+        (NOTES,),
+    ),
     Mutant(
         "an_unsigned_request_is_taken",
         "shop/transfers/payouts.py",

@@ -15,7 +15,7 @@ from shop.statistics.measures import TOTAL, Dimension, Measure
 from shop.statistics.queries import Days, Grain
 from shop.statistics.service import add_changes, count_order, count_visits
 from shop.web.console.asked_days import read_asked
-from shop.web.console.pictures import draw_line, draw_provinces
+from shop.web.console.pictures import draw_hours, draw_line, draw_provinces
 from tests.support.clock import MovableClock
 from tests.support.console import Console
 from tests.support.trade import Trade, open_trade
@@ -38,7 +38,7 @@ async def test_today_shows_what_was_sold_beside_yesterday_and_by_hour(console: C
     await sell(console)
     page = await (await console.sign_in(Role.OPERATOR)).read("/console/today")
     assert "26,400" not in page
-    assert 'data-value="26400"' in page
+    assert "今天 ¥264.00，昨天 ¥0.00</title>" in page
     assert "较昨天新增" in page
     assert "扫码到购买" in page
 
@@ -147,6 +147,16 @@ def test_a_line_runs_from_edge_to_edge_and_nothing_draws_nothing() -> None:
     assert drawn.points == "0.0,16.0 60.0,2.0 120.0,30.0"
     assert draw_line([0, 0, 0]) is None
     assert draw_line([7]) is None
+
+
+def test_a_day_is_drawn_to_a_round_number_and_a_refund_hangs_below_nothing() -> None:
+    drawn = draw_hours([0, 12_800, -5_000], [9_000] * 24)
+    assert drawn.top == 20_000
+    assert [(bar.x, bar.height) for bar in drawn.bars] == [(2, 0.0), (12, 64.0), (22, 0.0)]
+    assert drawn.line.startswith("5,55.0 15,55.0")
+    assert drawn.line.endswith("235,55.0")
+    assert draw_hours([1], [0] * 24).top == 200
+    assert draw_hours([100_000_000_001], [0]).top == 200_000_000_000
 
 
 def test_every_province_has_a_tile_of_its_own_and_the_most_is_darkest() -> None:

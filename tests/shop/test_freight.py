@@ -122,6 +122,12 @@ def test_freight_is_what_a_clerk_would_count(basket: tuple[list[Load], list[int]
     assert calculate_freight(loads, worth, flat, district) == fen
 
 
+def test_freight_is_free_from_the_very_amount_and_piece() -> None:
+    rate = Rate(1, 500, 1, 100, free_from_fen=1_000, free_from_pieces=3)
+    assert [rate.calculate(1, 1, worth) for worth in (999, 1_000)] == [500, 0]
+    assert [rate.calculate(1, pieces, 0) for pieces in (2, 3)] == [500, 0]
+
+
 @given(baskets(), st.sampled_from(PLACES))
 def test_the_order_of_lines_changes_nothing(basket: tuple[list[Load], list[int]], district: str | None) -> None:
     loads, worth = basket

@@ -34,7 +34,9 @@ from tests.support.trade import Trade, open_trade
 PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
 OWNED = tuple(route for route in ROUTES if route.owner != "nobody")
 NAMES_NOTHING_OWNED = {"agreement", "agreement_agree", "asset", "balance", "brand", "coupon_take", "cart_quantity"} | {
-    "basket", "agreement_copy", "agreement_refuse", "share", "share_chat", "share_picture",
+    "basket", "teammate", "team_note", "team_note_deletion",
+    "agreement_copy", "agreement_refuse",
+    "share", "share_chat", "share_picture",
     "agreement_public", "campaign", "cart_option", "cart_options", "cart_removal",
     "collection", "income_month", "link", "link_on", "media",
     "favourite_keep", "poster_picture", "product", "proof", "region_parts", "reviews", "story", "viewing",

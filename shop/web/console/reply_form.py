@@ -1,10 +1,10 @@
 """The merchant's automatic replies as their forms' fields, and as they look in a chat. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import asdict
 from typing import Any, get_args
 
-from shop.settings.replies import TEXTS, Keyword, KeywordRule, Replies, ReplyKind, fill_text, split_links
+from shop.settings.replies import PLACES, TEXTS, Keyword, KeywordRule, Replies, ReplyKind, fill_text, split_links
 from shop.typed import visible
 
 _KINDS = get_args(ReplyKind)
@@ -56,9 +56,9 @@ def join_taken(ours: Replies, welcome: str, unknown: str, rules: tuple[KeywordRu
     }
 
 
-def show_text(text: str, facts: Mapping[str, str]) -> Pieces:
+def show_text(text: str, facts: Mapping[str, str], places: Collection[str] = PLACES) -> Pieces:
     """A text as it looks in a chat, with its placeholders filled."""
-    return tuple(split_links(fill_text(text, facts)))
+    return tuple(split_links(fill_text(text, facts, places)))
 
 
 def show_shipped(text: str) -> Pieces:

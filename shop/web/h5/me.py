@@ -129,9 +129,15 @@ async def show_withdrawing(request: web.Request) -> web.Response:
     )
 
 
+async def show_words(request: web.Request) -> web.Response:
+    """GET /help/words: what each word of the desk means."""
+    return render(request, "h5/help/words.html", said=words("desk_words.toml")["word"])
+
+
 ROUTES = (
     Route("GET", "/me", show_me, "me", "member", "nobody", READ),
     Route("GET", "/me/profile", show_profile, "profile", "member", "nobody", READ),
     Route("POST", "/me/profile", save_profile, "profile_save", "member", "nobody", FORM),
+    Route("GET", "/help/words", show_words, "desk_words", "visitor", "nobody", READ),
     Route("GET", "/help/withdraw", show_withdrawing, "withdrawing", "visitor", "nobody", READ),
 )

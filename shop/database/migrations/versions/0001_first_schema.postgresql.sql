@@ -82,11 +82,15 @@ CREATE INDEX ix_award_held ON award (person_kind, person_id, id) WHERE status = 
 ;;
 CREATE INDEX ix_award_held_list ON award (accrued_at, id) WHERE status = 'review'
 ;;
+CREATE INDEX ix_award_pending_list ON award (accrued_at, id) WHERE status = 'pending' AND kept_fen > 0
+;;
 CREATE INDEX ix_award_pending_person ON award (person_kind, person_id, id) WHERE status = 'pending' AND kept_fen > 0
 ;;
 CREATE INDEX ix_award_person ON award (person_kind, person_id, id)
 ;;
 CREATE INDEX ix_award_role ON award (role, rank, accrued_at, id)
+;;
+CREATE INDEX ix_award_role_seldom ON award (role, accrued_at, id) WHERE role <> 'referrer'
 ;;
 CREATE OR REPLACE FUNCTION refuse_illegal() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -3152,7 +3156,7 @@ CREATE TABLE identity (
 ;;
 CREATE INDEX ix_identity_follows ON identity (subscribed, member_id)
 ;;
-CREATE INDEX ix_identity_unionid ON identity (unionid)
+CREATE INDEX ix_identity_unionid ON identity (unionid) WHERE unionid IS NOT NULL
 ;;
 CREATE TABLE invitation (
     digest TEXT NOT NULL,
@@ -3659,6 +3663,25 @@ END
 $$
 ;;
 CREATE TRIGGER target_verdict_state_steps BEFORE UPDATE OF state ON target_verdict FOR EACH ROW WHEN (NEW.state <> OLD.state AND NOT ((OLD.state = 'proposed' AND NEW.state = 'done') OR (OLD.state = 'proposed' AND NEW.state = 'struck'))) EXECUTE FUNCTION refuse_illegal('no such step of state')
+;;
+CREATE TABLE team_note (
+    id BIGSERIAL NOT NULL,
+    member_id BIGINT NOT NULL,
+    about_id BIGINT NOT NULL,
+    sealed BYTEA NOT NULL,
+    follow_up_on TEXT,
+    kept_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_team_note PRIMARY KEY (id),
+    CONSTRAINT uq_team_note_member_id_about_id UNIQUE (member_id, about_id),
+    CONSTRAINT ck_team_note_not_oneself CHECK (member_id <> about_id),
+    CONSTRAINT ck_team_note_follow_up CHECK (length(follow_up_on) = 10),
+    CONSTRAINT fk_team_note_member_id FOREIGN KEY(member_id) REFERENCES member (id),
+    CONSTRAINT fk_team_note_about_id FOREIGN KEY(about_id) REFERENCES member (id)
+)
+;;
+CREATE INDEX ix_team_note_about_id ON team_note (about_id)
+;;
+CREATE INDEX ix_team_note_follow_up ON team_note (member_id, follow_up_on)
 ;;
 CREATE TABLE viewing (
     ticket_hash TEXT NOT NULL,

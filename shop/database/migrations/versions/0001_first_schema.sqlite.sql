@@ -78,11 +78,15 @@ CREATE INDEX ix_award_held ON award (person_kind, person_id, id) WHERE status = 
 ;;
 CREATE INDEX ix_award_held_list ON award (accrued_at, id) WHERE status = 'review'
 ;;
+CREATE INDEX ix_award_pending_list ON award (accrued_at, id) WHERE status = 'pending' AND kept_fen > 0
+;;
 CREATE INDEX ix_award_pending_person ON award (person_kind, person_id, id) WHERE status = 'pending' AND kept_fen > 0
 ;;
 CREATE INDEX ix_award_person ON award (person_kind, person_id, id)
 ;;
 CREATE INDEX ix_award_role ON award (role, rank, accrued_at, id)
+;;
+CREATE INDEX ix_award_role_seldom ON award (role, accrued_at, id) WHERE role <> 'referrer'
 ;;
 CREATE TRIGGER award_frozen BEFORE UPDATE OF "id", "code", "order_no", "line", "person_kind", "person_id", "role", "rank", "capped", "tier", "rule", "rate_bp", "fixed_fen", "wanted_fen", "amount_fen", "hold_days", "accrued_at" ON award WHEN NEW."id" IS NOT OLD."id" OR NEW."code" IS NOT OLD."code" OR NEW."order_no" IS NOT OLD."order_no" OR NEW."line" IS NOT OLD."line" OR NEW."person_kind" IS NOT OLD."person_kind" OR NEW."person_id" IS NOT OLD."person_id" OR NEW."role" IS NOT OLD."role" OR NEW."rank" IS NOT OLD."rank" OR NEW."capped" IS NOT OLD."capped" OR NEW."tier" IS NOT OLD."tier" OR NEW."rule" IS NOT OLD."rule" OR NEW."rate_bp" IS NOT OLD."rate_bp" OR NEW."fixed_fen" IS NOT OLD."fixed_fen" OR NEW."wanted_fen" IS NOT OLD."wanted_fen" OR NEW."amount_fen" IS NOT OLD."amount_fen" OR NEW."hold_days" IS NOT OLD."hold_days" OR NEW."accrued_at" IS NOT OLD."accrued_at" BEGIN SELECT RAISE(ABORT, 'award: what is written here never changes'); END
 ;;
@@ -2510,7 +2514,7 @@ CREATE TABLE identity (
 ;;
 CREATE INDEX ix_identity_follows ON identity (subscribed, member_id)
 ;;
-CREATE INDEX ix_identity_unionid ON identity (unionid)
+CREATE INDEX ix_identity_unionid ON identity (unionid) WHERE unionid IS NOT NULL
 ;;
 CREATE TABLE invitation (
     digest TEXT NOT NULL,
@@ -2971,6 +2975,26 @@ CREATE TRIGGER target_verdict_stays BEFORE DELETE ON target_verdict BEGIN SELECT
 CREATE TRIGGER target_verdict_frozen BEFORE UPDATE OF "assessment_id", "member_id", "target_fen", "sold_fen", "below", "step", "tier_before", "tier_after" ON target_verdict WHEN NEW."assessment_id" IS NOT OLD."assessment_id" OR NEW."member_id" IS NOT OLD."member_id" OR NEW."target_fen" IS NOT OLD."target_fen" OR NEW."sold_fen" IS NOT OLD."sold_fen" OR NEW."below" IS NOT OLD."below" OR NEW."step" IS NOT OLD."step" OR NEW."tier_before" IS NOT OLD."tier_before" OR NEW."tier_after" IS NOT OLD."tier_after" BEGIN SELECT RAISE(ABORT, 'target_verdict: what is written here never changes'); END
 ;;
 CREATE TRIGGER target_verdict_state_steps BEFORE UPDATE OF state ON target_verdict WHEN NEW.state <> OLD.state AND NOT ((OLD.state = 'proposed' AND NEW.state = 'done') OR (OLD.state = 'proposed' AND NEW.state = 'struck')) BEGIN SELECT RAISE(ABORT, 'target_verdict: no such step of state'); END
+;;
+CREATE TABLE team_note (
+    id INTEGER NOT NULL,
+    member_id INTEGER NOT NULL,
+    about_id INTEGER NOT NULL,
+    sealed BLOB NOT NULL,
+    follow_up_on TEXT,
+    kept_at INTEGER NOT NULL,
+    CONSTRAINT pk_team_note PRIMARY KEY (id),
+    CONSTRAINT uq_team_note_member_id_about_id UNIQUE (member_id, about_id),
+    CONSTRAINT ck_team_note_not_oneself CHECK (member_id <> about_id),
+    CONSTRAINT ck_team_note_follow_up CHECK (length(follow_up_on) = 10),
+    CONSTRAINT fk_team_note_member_id FOREIGN KEY(member_id) REFERENCES member (id),
+    CONSTRAINT fk_team_note_about_id FOREIGN KEY(about_id) REFERENCES member (id)
+)
+ STRICT
+;;
+CREATE INDEX ix_team_note_about_id ON team_note (about_id)
+;;
+CREATE INDEX ix_team_note_follow_up ON team_note (member_id, follow_up_on)
 ;;
 CREATE TABLE viewing (
     ticket_hash TEXT NOT NULL,

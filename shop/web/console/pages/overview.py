@@ -9,7 +9,7 @@ from shop.desk.figures import read_today
 from shop.statistics.measures import Measure
 from shop.statistics.queries import Today, list_steps
 from shop.web.console.menu import MenuPage, make_menu
-from shop.web.console.pictures import Line, draw_line
+from shop.web.console.pictures import Hours, Line, draw_hours, draw_line
 from shop.web.console.rendering import render
 from shop.web.console.route import see
 from shop.web.door import door
@@ -39,6 +39,7 @@ async def show_today(request: web.Request) -> web.Response:
         today=today,
         numbers=[_make_number(today, measure) for measure in _FIRST],
         more=[_make_number(today, measure) for measure in _MORE],
+        hours=_draw_sales(today) if today.has_sold else None,
         steps=list_steps(today.sums),
         due=_list_due(request),
     )
@@ -47,6 +48,11 @@ async def show_today(request: web.Request) -> web.Response:
 def _make_number(today: Today, measure: Measure) -> _Number:
     line = draw_line([hour[measure] for hour in today.hours])
     return _Number(measure, today.sums[measure], today.before[measure], line)
+
+
+def _draw_sales(today: Today) -> Hours:
+    """Drawn here, so that this page, which is opened most, needs no library of charts."""
+    return draw_hours(*([hour[Measure.SALES] for hour in of] for of in (today.hours, today.yesterday)))
 
 
 def _list_due(request: web.Request) -> list[MenuPage]:

@@ -13,10 +13,11 @@ from commissions.policies.changes import list_changes
 from commissions.policies.documents import read_document as read_text
 from commissions.policies.notice import CURRENT_NOTICE, PRESELECTED_DEPTH
 from commissions.policies.queries import PublishedPolicy, find_policy, get_policy, list_policies
-from commissions.policies.service import acknowledge, publish_policy
+from commissions.policies.service import acknowledge
 from commissions.refusals import Refusal
 from commissions.tiers.queries import find_tier_names
 from shop.accounts.permissions import Permission
+from shop.desk.compliance import demand_policy_within, publish_policy_within
 from shop.desk.policies import (
     Examined,
     Rehearsed,
@@ -146,6 +147,7 @@ def _read_question(request: web.Request, form: MultiMapping[Any]) -> tuple[datet
 def _try(
     connection: Connection, document: Mapping[str, Any], after_sale_days: int, now: datetime, orders: int
 ) -> tuple[Examined, Rehearsed]:
+    demand_policy_within(connection, document, after_sale_days)
     examined = examine_policy(connection, document, after_sale_days=after_sale_days, now=now)
     return examined, rehearse_document(connection, document, orders=orders)
 
@@ -165,7 +167,7 @@ async def publish(request: web.Request) -> web.Response:
             request,
             "policy.publish",
             "policy",
-            publish_policy,
+            publish_policy_within,
             document,
             by=by,
             effective_at=effective_at,

@@ -13,8 +13,8 @@ from commissions.policies.service import acknowledge
 from commissions.refusals import Refusal
 from commissions.tiers.conditions import Metric
 from commissions.tiers.queries import find_tiers
-from commissions.tiers.service import publish_tiers
 from shop.accounts.permissions import Permission
+from shop.desk.compliance import demand_tiers_within, publish_tiers_within
 from shop.desk.tiers import ExaminedTiers, examine_tiers
 from shop.web.console.drafts import read_effective_day, word_draft_problem, write_document
 from shop.web.console.member_view import PEOPLE
@@ -44,6 +44,7 @@ async def examine(request: web.Request) -> web.Response:
     raw = typed.get("raw", "")
     try:
         document = read_document(raw, "json", "tiers") if form.get("view") == "text" else read_tiers(form)
+        await place.database.read(demand_tiers_within, document)
         examined = await place.database.read(examine_tiers, document, place.clock())
     except Refusal as refusal:
         return _show(request, typed, raw, refusal=refusal)
@@ -62,7 +63,7 @@ async def publish(request: web.Request) -> web.Response:
         if form.get("notice") == CURRENT_NOTICE:
             await act(request, "policy.acknowledge", CURRENT_NOTICE, acknowledge, CURRENT_NOTICE, by=by)
         said: dict[str, Any] = {"by": by, "effective_at": effective_at}
-        version = await act(request, "tiers.publish", "tiers", publish_tiers, document, **said)
+        version = await act(request, "tiers.publish", "tiers", publish_tiers_within, document, **said)
     except Refusal as refusal:
         place = door(request)
         current = await place.database.read(_find_document, place.clock())

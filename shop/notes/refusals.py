@@ -1,0 +1,17 @@
+"""What the notes room refuses."""
+
+from commissions.refusals import Refusal
+
+
+class NoteRefused(Refusal):
+    """The words are missing or too long, or the day is none."""
+
+    code = "note_refused"
+    status = 422
+
+
+class NotInTeam(Refusal):
+    """Nobody of one's team is meant; just so for whom there is not."""
+
+    code = "not_in_team"
+    status = 404
