@@ -117,8 +117,8 @@ def _get_design(request: web.Request) -> PosterLayout:
     return _read_design(typed)
 
 
-_ONE = "/me/share/{product:[A-Za-z0-9_-]{1,40}}"
-_POSTER = "/me/share/{product:[A-Za-z0-9_-]{1,40}}/{design:[a-z]{1,10}}"
+_ONE = "/me/share/{product:[A-Za-z0-9_-]+}"
+_POSTER = f"{_ONE}/{{design:[a-z]+}}"
 ROUTES = (
     Route("GET", _ONE, show_share, "share", "member", "nobody", READ),
     Route("GET", f"{_POSTER}.jpg", show_picture, "share_picture", "member", "nobody", COSTLY, "data"),

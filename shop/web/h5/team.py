@@ -154,7 +154,7 @@ def _read_day(typed: str) -> date | None:
         raise NoteRefused(longest=LONGEST) from None
 
 
-_MATE = "/me/team/{code:[a-z0-9]{1,20}}"
+_MATE = "/me/team/{code:[a-z0-9]+}"
 ROUTES = (
     Route("GET", "/me/team", show_team, "team", "member", "nobody", READ),
     Route("GET", _MATE, show_mate, "teammate", "member", "nobody", READ),
