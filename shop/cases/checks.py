@@ -29,7 +29,7 @@ def check_case_holds(connection: Connection) -> Iterable[Finding]:
     own = order_line.c
     query = select(own.order_no, own.line, own.held_by).where(own.held_by.is_not(None))
     held = {tuple(row) for row in connection.execute(query)}
-    yield from _tell("aftersale_lines", wanted, held)
+    yield from _compare_holds("aftersale_lines", wanted, held)
 
 
 def check_case_awards(connection: Connection) -> Iterable[Finding]:
@@ -44,7 +44,7 @@ def check_case_awards(connection: Connection) -> Iterable[Finding]:
     wanted: set[tuple[str, ...]] = {(row.order_no, row.line, name_hold(row.no)) for row in connection.execute(query)}
     mine = (held.case_no.startswith(name_hold("")), held.closed_at.is_(None))
     open_cases = {tuple(row) for row in connection.execute(select(held.order_no, held.line, held.case_no).where(*mine))}
-    yield from _tell("aftersale_awards", wanted, open_cases)
+    yield from _compare_holds("aftersale_awards", wanted, open_cases)
 
 
 def check_case_steps(connection: Connection) -> Iterable[Finding]:
@@ -84,7 +84,7 @@ def _may(action: str, before: str | None, after: str) -> bool:
     return CaseState(after) in STEPS.get((CaseState(before), Action(action)), ())
 
 
-def _tell(name: str, wanted: set[tuple[str, ...]], held: set[tuple[str, ...]]) -> Iterable[Finding]:
+def _compare_holds(name: str, wanted: set[tuple[str, ...]], held: set[tuple[str, ...]]) -> Iterable[Finding]:
     for order_no, line, case_no in sorted(wanted - held):
         yield Finding(name, f"order:{order_no}:{line}", case_no, "not held")
     for order_no, line, case_no in sorted(held - wanted):

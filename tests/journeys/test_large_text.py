@@ -13,6 +13,9 @@ from commissions.ports import Transaction
 from sandbox.platform import acts
 from shop.campaigns.campaign import CampaignDraft
 from shop.campaigns.service import make_campaign
+from shop.cases.case import CaseKind, Reason
+from shop.cases.service import AskFor, ask
+from shop.cases.terms import find_terms
 from shop.checkout.service import add_to_cart
 from shop.pricing.times import cover_days
 from shop.storefront.collection import CollectionDraft
@@ -92,6 +95,7 @@ async def test_no_page_cuts_text_that_is_half_as_large_again(house: House, brows
 
         await until(paid, "the payment")
         await order(house, "pickup-ready", order_no=fetched)
+        case = await complain(house, sent)
         withdrawal = await earn_and_withdraw(house, ann, code)
         baskets = [await fill_and_send(house, view, key, sku) for view, key in ((ann, "a"), (cas, "c"))]
         await ann.open("/me/earnings")
@@ -103,6 +107,7 @@ async def test_no_page_cuts_text_that_is_half_as_large_again(house: House, brows
             "categories": "/categories",
             "product": product,
             "search": "/search?q=茶",
+            "reviews": f"{product.partition('?')[0]}/reviews",
             "cart": "/cart",
             "cart_options": f"/cart/lines/{sku}/options",
             "basket": f"/baskets/{baskets[0]}",
@@ -114,6 +119,9 @@ async def test_no_page_cuts_text_that_is_half_as_large_again(house: House, brows
             "orders": "/orders",
             "order": f"/orders/{fetched}",
             "order_result": f"/orders/{sent}/result",
+            "own_reviews": f"/orders/{fetched}/reviews",
+            "aftersale_form": f"/orders/{fetched}/aftersales",
+            "aftersale": case,
             "payment": f"/payment/{waiting}",
             "addresses": "/me/addresses",
             "address_new": "/me/addresses/new",
@@ -148,12 +156,24 @@ async def test_no_page_cuts_text_that_is_half_as_large_again(house: House, brows
         pages |= await house.installation.database.transact(write_content, product.split("/")[2].partition("?")[0])
     assert set(pages) == LOOKED_AT
     pages |= {"order on its way": f"/orders/{sent}", "checkout by parcel": f"/checkout?sku={sku}&quantity=1"}
-    theirs = ("award", "withdrawal", "own_basket", "teammate", "agreement_copy")
+    theirs = ("award", "withdrawal", "own_basket", "teammate", "agreement_copy", "share")
+    bought = ("own_reviews", "aftersale_form", "aftersale")
     both = await look(browser, f"http://c.localhost:{port}", pages, unless=theirs)
     both |= await look(
-        browser, f"http://a.localhost:{port}", pages, unless=("order", "payment", "address", "checkout", "invoice")
+        browser,
+        f"http://a.localhost:{port}",
+        pages,
+        unless=("order", "payment", "address", "checkout", "invoice", *bought),
     )
     assert both == {}
+
+
+async def complain(house: House, order_no: str) -> str:
+    """The buyer of a paid order asks for their money. Returns the path of the case's page."""
+    buyer = (await house.member("c")).id
+    asked = AskFor(buyer, order_no, CaseKind.REFUND, Reason.CHANGED_MIND, {"1": 1}, "large-text", words=STORE)
+    made = await house.installation.database.transact(ask, asked, find_terms(house.installation.present))
+    return f"/aftersales/{made.no}"
 
 
 async def fill_and_send(house: House, view: WebView, key: str, sku: str) -> str:

@@ -37,10 +37,11 @@ async def earn(story: Story) -> None:
 
 
 async def ask(phone: Phone) -> None:
-    """Ask in the chat how to withdraw, agree to the terms, take all of it."""
+    """Ask in the chat how to withdraw, sign as a distributor and for withdrawals, take all of it."""
     await phone.tap_menu("服务", "怎么提现")
     await phone.messages("text").locator('a[href*="/me/withdrawals/new"]').last.click()
-    await phone.web.get_by_role("link", name="先读提现协议").click()
+    await phone.web.get_by_role("button", name="已满 18 周岁，同意").click()
+    await phone.web.get_by_role("link", name="先读佣金提现协议").click()
     await phone.web.get_by_role("button", name="同意并继续").click()
     await phone.web.get_by_role("button", name="全部").click()
     await phone.web.get_by_role("button", name=f"提现，到账 {AMOUNT}").click()

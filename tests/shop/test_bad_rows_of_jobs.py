@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import select, text, update
 from structlog.testing import capture_logs
 
 from commissions.actor import staff_acting
@@ -45,6 +45,7 @@ from shop.members.tables import member as member_row
 from shop.moving_in.person import MovedPerson
 from shop.moving_in.service import approve_openings, open_batch, propose_openings, take_people
 from shop.moving_in.tables import moved_person
+from shop.orders.tables import shop_order
 from shop.places.shelving import Receive, receive_stock
 from shop.reordering.queries import get_sku_stock
 from shop.reordering.tables import sku_pace
@@ -65,10 +66,10 @@ from tests.shop.test_statistics import deliver
 from tests.support.cases import open_counter
 from tests.support.clock import MovableClock
 from tests.support.complaints import StandInComplaints
-from tests.support.databases import AnyDatabase
+from tests.support.databases import AnyDatabase, published
 from tests.support.payouts import Payouts, open_payouts, take_back
 from tests.support.shelf import draft_tea, stock_shelf
-from tests.support.tampering import poison
+from tests.support.tampering import poison, tamper
 from tests.support.trade import open_trade
 
 Case = Callable[[AnyDatabase, MovableClock], Awaitable[None]]
@@ -388,6 +389,17 @@ async def _(database: AnyDatabase, clock: MovableClock) -> None:
     await poison(database, sku_pace.c.sku_id, bad)
     assert await run(database, "reordering.count_paces") == (1, {f"count_paces sku:{bad}"})
     assert (await database.read(get_sku_stock, trade.tea.skus[1].code)).reorder.sold_units == 2
+
+
+@case("orders.remind_unpaid")
+async def an_order_whose_recipient_can_not_be_read(database: AnyDatabase, clock: MovableClock) -> None:
+    trade = await open_trade(database)
+    orders = [await trade.place(1) for _ in range(3)]
+    await tamper(database, update(shop_order).where(shop_order.c.no == orders[0].no).values(recipient=b"torn"))
+    clock.advance(minutes=21)
+    assert await run(database, "orders.remind_unpaid") == (2, {f"remind_unpaid order:{orders[0].no}"})
+    told = [event["order_no"] for _, event in await database.read(published, "OrderExpiring")]
+    assert told == [order.no for order in orders[1:]]
 
 
 @case("post_openings")

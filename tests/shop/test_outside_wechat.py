@@ -9,6 +9,7 @@ from commissions.network.queries import find_distributor
 from shop.web.asset_files import make_readable, measure_contrast, write_brand
 from shop.web.door import Door
 from tests.shop.conftest import MakePhone
+from tests.support.payouts import sign
 from tests.support.shelf import stock_shelf
 from tests.support.shop_web import CHROME
 
@@ -62,8 +63,10 @@ async def test_a_shops_link_shows_the_shop(phone: MakePhone, door: Door) -> None
     assert "进店逛逛" not in text
 
 
-async def test_orders_come_first_for_who_has_not_earned(phone: MakePhone) -> None:
+async def test_orders_come_first_for_who_has_not_earned(phone: MakePhone, door: Door) -> None:
     anna = await phone("anna")
+    await anna.open("/me")
+    await door.database.transact(sign, await anna.member_id())
     text = await (await anna.open("/me")).text()
     assert text.index('aria-label="我的订单"') < text.index('aria-label="我的小店"')
 

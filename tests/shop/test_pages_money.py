@@ -23,6 +23,7 @@ from shop.web.door import Door
 from tests.commissions.stage import THREE_LEVELS, complete, line, publish, sell
 from tests.shop.conftest import MakePhone
 from tests.support.clock import MovableClock
+from tests.support.payouts import sign
 from tests.support.shop_web import Phone
 
 WHY: dict[str, Any] = {"by": staff_acting("owner"), "reason": "a look"}
@@ -78,6 +79,7 @@ async def test_a_debt_is_said_as_it_is_and_offers_no_withdrawal(
     phone: MakePhone, door: Door, clock: MovableClock
 ) -> None:
     anna, me, berta = await open_desk(phone, door)
+    await door.database.transact(sign, me)
     await buy(door, berta, "T1", 10_000)
     clock.advance(days=8)
     await door.database.transact(mature_awards)

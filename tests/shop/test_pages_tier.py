@@ -7,6 +7,7 @@ from commissions.policies.service import CURRENT_NOTICE, acknowledge
 from commissions.tiers.service import publish_tiers, set_tier
 from shop.web.door import Door
 from tests.shop.conftest import MakePhone
+from tests.support.payouts import sign
 
 TIERS = {
     "tiers": [
@@ -26,6 +27,8 @@ async def test_the_desk_shows_the_next_tier_and_what_is_missing(phone: MakePhone
     await door.database.transact(acknowledge, CURRENT_NOTICE, by=staff_acting("owner"))
     await door.database.transact(publish_tiers, TIERS, staff_acting("owner"))
     anna = await phone()
+    await anna.open("/me")
+    await door.database.transact(sign, await anna.member_id())
     text = strip(await (await anna.open("/me")).text())
     assert "普通分销员 下一级：银牌" in text
     assert "以下满足一项即可" in text
@@ -38,6 +41,7 @@ async def test_a_locked_tier_is_shown_as_the_merchants_gift(phone: MakePhone, do
     await door.database.transact(publish_tiers, TIERS, staff_acting("owner"))
     anna = await phone()
     await anna.open("/me")
+    await door.database.transact(sign, await anna.member_id())
     await door.database.transact(
         set_tier, await anna.member_id(), "silver", by=staff_acting("owner"), reason="our best customer"
     )
