@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection, Text, bindparam, cast, select
+from sqlalchemy import Connection, Text, bindparam, cast, func, select
 
 from commissions.actor import Actor
 from commissions.paging import Page
@@ -106,6 +106,11 @@ def list_policies(connection: Connection, before: str | None = None, limit: int 
         query = query.where(policy.c.version < int(before))
     rows = connection.execute(query).all()
     return Page(tuple(map(restore_policy, rows[:limit])), str(rows[limit - 1].version) if len(rows) > limit else None)
+
+
+def find_newest_version(connection: Connection) -> int:
+    """The number of the newest version, be it in force or still to come; 0 for none."""
+    return connection.scalar(select(func.max(policy.c.version))) or 0
 
 
 def find_acknowledgement(connection: Connection) -> Acknowledgement | None:

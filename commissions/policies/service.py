@@ -16,6 +16,7 @@ from commissions.ledger.repository import take_lock
 from commissions.policies.dating import demand_near
 from commissions.policies.events import EarningBySpendPublished
 from commissions.policies.notice import CURRENT_NOTICE
+from commissions.policies.queries import find_newest_version
 from commissions.policies.tables import policy, policy_acknowledgement
 from commissions.policies.terms import EarningRight, list_risks, read_terms
 from commissions.policies.warnings import AFTER_SALE_DAYS, Known, PolicyWarning, list_warnings
@@ -52,6 +53,13 @@ class PolicyInThePast(Refusal):
     code = "policy_in_the_past"
 
 
+class PolicyMoved(Refusal):
+    """Another version was published since whoever publishes looked: nobody's change is lost by another's."""
+
+    code = "policy_moved"
+    status = 409
+
+
 def acknowledge(tx: Transaction, notice_version: str, by: Actor) -> None:
     """Record that `by` has read and acknowledged the legal notice.
 
@@ -71,13 +79,18 @@ def publish_policy(
     *,
     after_sale_days: int = AFTER_SALE_DAYS,
     known: Known = Known(),
+    newest_seen: int | None = None,
 ) -> Publication:
     """Publish a policy that takes effect now or at `effective_at`. Orders placed before keep theirs.
 
     `after_sale_days` is how long a buyer may give goods back, `known` what else the shop knows: both only warn.
-    Raises FieldRefused (naming the field), NoticeNotAcknowledged, PolicyInThePast, EffectiveTooLate.
+    `newest_seen` is the newest version that whoever publishes has seen, 0 for none; without it nothing is compared.
+    Raises FieldRefused (naming the field), NoticeNotAcknowledged, PolicyMoved, PolicyInThePast, EffectiveTooLate.
     """
     lock_policies(tx)
+    if newest_seen is not None and find_newest_version(tx.connection) != newest_seen:
+        raise PolicyMoved
+
     terms = read_terms(dict(document))
     risks = list_risks(terms)
     acknowledgement_id = demand_acknowledgement(tx, risks) if risks else None

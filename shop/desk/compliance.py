@@ -46,10 +46,12 @@ def publish_policy_within(
     *,
     after_sale_days: int,
     known: Known = Known(),
+    newest_seen: int | None = None,
 ) -> Publication:
     """Publish a policy that keeps the merchant's own line. Raises FieldRefused, and what `publish_policy` raises."""
     demand_policy_within(tx.connection, document, after_sale_days)
-    return publish_policy(tx, document, by, effective_at, after_sale_days=after_sale_days, known=known)
+    said: dict[str, Any] = {"after_sale_days": after_sale_days, "known": known, "newest_seen": newest_seen}
+    return publish_policy(tx, document, by, effective_at, **said)
 
 
 def publish_tiers_within(

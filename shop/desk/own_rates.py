@@ -17,10 +17,9 @@ from commissions.policies.claims import make_deal
 from commissions.policies.parties import Line, Parties, Person
 from commissions.policies.policy import Policy
 from commissions.policies.queries import PublishedPolicy, find_policy, is_followed, is_overtaken
-from commissions.policies.service import Publication, lock_policies
+from commissions.policies.service import PolicyMoved, Publication, lock_policies
 from commissions.policies.terms import read_terms
 from commissions.ports import Transaction
-from commissions.refusals import Refusal
 from shop.catalog.draft import SkuDraft
 from shop.catalog.editing import EditedProduct, get_edited
 from shop.catalog.queries import find_sku_codes
@@ -28,13 +27,6 @@ from shop.desk.compliance import publish_policy_within
 from shop.desk.policies import find_known
 
 Group = Literal["products", "skus"]
-
-
-class PolicyMoved(Refusal):
-    """Another policy holds since the form was opened, or none does."""
-
-    code = "policy_moved"
-    status = 409
 
 
 @dataclass(frozen=True)

@@ -95,6 +95,16 @@ MUTANTS = (
         (f"{REORDERING}::test_the_pace_is_what_was_sold_and_not_given_back[sqlite]",),
     ),
     Mutant(
+        "a_policy_goes_over_one_that_nobody_saw",
+        "commissions/policies/service.py",
+        "if newest_seen is not None and find_newest_version(tx.connection) != newest_seen:",
+        "if newest_seen is not None and find_newest_version(tx.connection) < newest_seen:",
+        (
+            "tests/shop/test_console_policies.py"
+            "::test_of_two_who_began_from_the_same_version_the_second_sees_the_firsts",
+        ),
+    ),
+    Mutant(
         "a_stale_cell_is_published",
         "shop/desk/own_rates.py",
         "if in_force is None or in_force.version != command.base or is_overtaken(tx.connection, tx.now):",

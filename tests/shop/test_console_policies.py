@@ -84,6 +84,24 @@ async def test_a_policy_is_published_from_a_day_on(room: Room) -> None:
     assert (await room.desk.get("/console/policies/99")).status == 404
 
 
+async def test_of_two_who_began_from_the_same_version_the_second_sees_the_firsts(room: Room) -> None:
+    document = '{"depth": 1, "levels": [{"rate_bp": 1500}]}'
+    said = {"document": document, "start": "1", "newest": "1"}
+    assert (await room.desk.post("/console/policies/publication", **said)).status == 303
+    refused = await room.desk.post("/console/policies/publication", **said)
+    text = await refused.text()
+    assert refused.status == 409
+    assert "现行政策刚刚换了一版" in text
+    assert 'name="newest" value="2"' in text
+    assert (await room.desk.post("/console/policies/publication", **said | {"newest": "2"})).status == 303
+
+
+async def test_the_basis_is_chosen_beside_the_version_that_the_draft_began_from(room: Room) -> None:
+    tried = await (await room.desk.post("/console/policies/draft", **FORM | {"start": "1", "base": "margin"})).text()
+    assert "以第 1 版为底" in tried
+    assert "&#34;base&#34;: &#34;margin&#34;" in tried
+
+
 async def test_whoever_may_not_edit_policies_publishes_none(room: Room) -> None:
     operator = await room.console.sign_in(Role.OPERATOR, name="运营")
     assert (await operator.post("/console/policies/publication", document="{}")).status == 403

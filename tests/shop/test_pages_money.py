@@ -17,6 +17,8 @@ from commissions.ports import Transaction
 from commissions.statements.queries import list_awards
 from commissions.tallies.ranges import compute_rankings
 from commissions.tallies.service import count_sale
+from shop.members.agreement import DISTRIBUTOR
+from shop.members.consents import withdraw_consent
 from shop.members.member import Identity
 from shop.members.service import recognise, rename
 from shop.web.door import Door
@@ -85,6 +87,9 @@ async def test_a_debt_is_said_as_it_is_and_offers_no_withdrawal(
     await door.database.transact(mature_awards)
     await door.database.transact(withdraw, me, 1_000)
     await door.database.transact(decide_refund, order_no="T1", refund_no="R1", total_fen=10_000, lines={"1": 10_000})
+    await door.database.transact(withdraw_consent, me, DISTRIBUTOR)
+    assert "可提现−¥10.00" in await show(anna, "/me"), "whoever signed no more owes as before"
+    await door.database.transact(sign, me)
     for path in ("/me", "/me/earnings"):
         text = await show(anna, path)
         assert "−¥10.00" in text

@@ -8,10 +8,10 @@ from aiohttp import web
 
 from commissions.policies.fields import FieldRefused
 from commissions.policies.notice import CURRENT_NOTICE
-from commissions.policies.service import acknowledge
+from commissions.policies.service import PolicyMoved, acknowledge
 from commissions.refusals import Refusal
 from shop.accounts.permissions import Permission
-from shop.desk.own_rates import OwnCell, OwnRates, PolicyMoved, PublishCell, change_cell, publish_cell, read_own_rates
+from shop.desk.own_rates import OwnCell, OwnRates, PublishCell, change_cell, publish_cell, read_own_rates
 from shop.desk.policies import Examined, examine_policy
 from shop.settings.order_rules import ORDER_RULES
 from shop.typed import is_key

@@ -98,6 +98,6 @@ ROUTES = (
     do("/console/orders/picking", show_picking, "orders.picking", Permission.SHIP_ORDERS),
     do("/console/orders/print", show_notes, "orders.print", Permission.SHIP_ORDERS),
     do("/console/orders/file", download, "orders.file", Permission.SHIP_ORDERS),
-    see("/console/orders/parcel", show_parcel, "orders.parcel", Permission.SHIP_ORDERS),
-    do("/console/orders/parcel", ship_together, "orders.parcel.ship", Permission.SHIP_ORDERS),
+    see("/console/orders/parcel", show_parcel, "orders.due.parcel", Permission.SHIP_ORDERS),
+    do("/console/orders/parcel", ship_together, "orders.due.parcel.ship", Permission.SHIP_ORDERS),
 )

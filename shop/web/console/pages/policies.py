@@ -1,6 +1,7 @@
 """Policies: every version, what differs between two, a form for the next one, and what it would have paid."""
 
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -12,8 +13,14 @@ from commissions.paging import Page
 from commissions.policies.changes import list_changes
 from commissions.policies.documents import read_document as read_text
 from commissions.policies.notice import CURRENT_NOTICE, PRESELECTED_DEPTH
-from commissions.policies.queries import PublishedPolicy, find_policy, get_policy, list_policies
-from commissions.policies.service import acknowledge
+from commissions.policies.queries import (
+    PublishedPolicy,
+    find_newest_version,
+    find_policy,
+    get_policy,
+    list_policies,
+)
+from commissions.policies.service import PolicyMoved, acknowledge
 from commissions.refusals import Refusal
 from commissions.tiers.queries import find_tier_names
 from shop.accounts.permissions import Permission
@@ -48,6 +55,16 @@ _ONE = rf"{_PATH}/{{version:\d{{1,9}}}}"
 _ORDERS = (100, 300, 500)
 _FIRST: Mapping[str, Any] = {"depth": PRESELECTED_DEPTH, "levels": [{"rate_bp": 1000}]}
 """What the form of a shop without any policy begins with."""
+
+
+@dataclass(frozen=True)
+class _Start:
+    """What a draft begins from: a version and its document, the tiers by key, the newest version that was seen."""
+
+    version: int | None
+    document: Mapping[str, Any]
+    tiers: Mapping[str, str]
+    newest: int
 
 
 async def show_policies(request: web.Request) -> web.Response:
@@ -114,16 +131,16 @@ def _find(connection: Connection, version: int) -> PublishedPolicy | None:
 
 async def show_draft(request: web.Request) -> web.Response:
     """The form of the next version, filled with the one that holds."""
-    base, document, tiers = await _read_base(request, {})
-    return await _show_draft(
-        request, base, describe_document(document, list(tiers)), tiers, raw=write_document(document)
-    )
+    start = await _read_start(request, {})
+    fields = describe_document(start.document, list(start.tiers))
+    return await _show_draft(request, start, fields, raw=write_document(start.document))
 
 
 async def examine(request: web.Request) -> web.Response:
     """What the form, or the text beneath it, would change and would have paid; nothing is published."""
     form, database = await request.post(), door(request).database
-    base, document, tiers = await _read_base(request, form)
+    start = await _read_start(request, form)
+    document, tiers = start.document, start.tiers
     typed = {name: value for name, value in form.items() if isinstance(value, str)}
     # A box that is not ticked is not sent: what the document says of it must not come back.
     fields = describe_document(document, list(tiers)) | {"renew": ""} | typed
@@ -134,9 +151,9 @@ async def examine(request: web.Request) -> web.Response:
             _try, document, door(request).present.of(ORDER_RULES).after_sale_days, *_read_question(request, form)
         )
     except Refusal as refusal:
-        return await _show_draft(request, base, fields, tiers, raw=raw, refusal=refusal)
+        return await _show_draft(request, start, fields, raw=raw, refusal=refusal)
     fields = describe_document(document, list(tiers)) | {name: typed.get(name, "") for name in ("orders", "view")}
-    return await _show_draft(request, base, fields, tiers, raw=write_document(document), examined=examined, done=done)
+    return await _show_draft(request, start, fields, raw=write_document(document), examined=examined, done=done)
 
 
 def _read_question(request: web.Request, form: MultiMapping[Any]) -> tuple[datetime, int]:
@@ -155,7 +172,7 @@ def _try(
 async def publish(request: web.Request) -> web.Response:
     """Publish what was examined, now or from a day on; whoever ticked the notice has acknowledged it first."""
     form, place = await request.post(), door(request)
-    base, current, tiers = await _read_base(request, form)
+    start = await _read_start(request, form)
     text, by = str(form.get("document", "")), acting(request)
     try:
         document = await place.database.read(name_goods, read_text(text, "json"))
@@ -173,10 +190,14 @@ async def publish(request: web.Request) -> web.Response:
             effective_at=effective_at,
             after_sale_days=door(request).present.of(ORDER_RULES).after_sale_days,
             known=known,
+            newest_seen=start.newest,
         )
     except Refusal as refusal:
-        fields = describe_document(current, list(tiers))
-        return await _show_draft(request, base, fields, tiers, raw=text, refusal=refusal)
+        # Whoever is refused because another version came sees that one from here on.
+        if isinstance(refusal, PolicyMoved):
+            start = replace(start, newest=await place.database.read(find_newest_version))
+        fields = describe_document(start.document, list(start.tiers))
+        return await _show_draft(request, start, fields, raw=text, refusal=refusal)
     return go_on(request, f"{_PATH}/{done.version}", "policy_published", version=done.version)
 
 
@@ -187,28 +208,28 @@ def _read_typed(form: MultiMapping[Any], base: Mapping[str, Any], tiers: Collect
     return read_document(form, base, list(tiers))
 
 
-async def _read_base(
-    request: web.Request, form: Mapping[str, Any]
-) -> tuple[int | None, Mapping[str, Any], Mapping[str, str]]:
-    """The version that the form began from, its document, and the tiers by key."""
-    asked, place = str(form.get("base") or request.query.get("base", "")), door(request)
+async def _read_start(request: web.Request, form: Mapping[str, Any]) -> _Start:
+    """What the form began from; what it had seen then goes along with it."""
+    asked, seen, place = str(form.get("start") or request.query.get("base", "")), form.get("newest"), door(request)
     wanted = int(asked) if is_key(asked) else None
-    found, tiers = await place.database.read(_read_start, wanted, place.clock())
-    return (found.version, found.document, tiers) if found else (None, _FIRST, tiers)
+    start = await place.database.read(_find_start, wanted, place.clock())
+    return replace(start, newest=int(seen)) if isinstance(seen, str) and is_key(seen) else start
 
 
-def _read_start(
-    connection: Connection, version: int | None, now: datetime
-) -> tuple[PublishedPolicy | None, Mapping[str, str]]:
+def _find_start(connection: Connection, version: int | None, now: datetime) -> _Start:
     named = _find(connection, version) if version is not None else None
-    return named or find_policy(connection, now), find_tier_names(connection)
+    found, tiers, newest = (
+        named or find_policy(connection, now),
+        find_tier_names(connection),
+        find_newest_version(connection),
+    )
+    return _Start(found.version, found.document, tiers, newest) if found else _Start(None, _FIRST, tiers, newest)
 
 
 async def _show_draft(
     request: web.Request,
-    base: int | None,
+    start: _Start,
     fields: Mapping[str, str],
-    tiers: Mapping[str, str],
     *,
     raw: str,
     refusal: Refusal | None = None,
@@ -220,9 +241,9 @@ async def _show_draft(
         request,
         "console/policies/draft.html",
         status=refusal.status if refusal else 200,
-        base=base,
+        start=start,
         fields=fields,
-        tiers=tiers,
+        tiers=start.tiers,
         levels=LEVELS,
         pools=range(POOLS),
         raw=raw,

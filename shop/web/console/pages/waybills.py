@@ -66,7 +66,7 @@ def _read_ticks(keys: list[object]) -> list[str]:
 
 
 ROUTES = (
-    see(_PATH, show_waybills, "orders.waybills", Permission.SEE_RECIPIENTS),
-    do(_PATH, ask, "orders.waybills.ask", Permission.SHIP_ORDERS, also=Permission.SEE_RECIPIENTS),
-    do(f"{_PATH}/ship", ship, "orders.waybills.ship", Permission.SHIP_ORDERS, also=Permission.SEE_RECIPIENTS),
+    see(_PATH, show_waybills, "orders.due.waybills", Permission.SEE_RECIPIENTS),
+    do(_PATH, ask, "orders.due.waybills.ask", Permission.SHIP_ORDERS, also=Permission.SEE_RECIPIENTS),
+    do(f"{_PATH}/ship", ship, "orders.due.waybills.ship", Permission.SHIP_ORDERS, also=Permission.SEE_RECIPIENTS),
 )
