@@ -1,37 +1,15 @@
 """The shop's real pages on a real database; WeChat and its Pay are stand-ins, which these pages never ask."""
 
-import os
-
 from aiohttp import web
 
-from benchmarks.databases import open_database
-from benchmarks.servers.callback_kept import now
 from benchmarks.servers.running import serve
-from shop.transfers.sending import TransferDriver
+from benchmarks.servers.stand_in_door import make_door
 from shop.web.app import create_app
-from shop.web.door import Door
-from tests.support.pay import StandInPay
-from tests.support.shop_web import StandInLogin, StandInPosters, StandInSceneCodes, StandInSigner
-from tests.support.transfers import SETUP, StandInTransfers
 
 
 async def make_app() -> web.Application:
     """The shop's application."""
-    database = open_database(os.environ["BENCH_DATABASE"])
-    door = Door(
-        database=database,
-        base_url="http://shop.test",
-        clock=now,
-        secret_key="s" * 32,
-        login=StandInLogin(),
-        signer=StandInSigner(),
-        scene_codes=StandInSceneCodes(now),
-        posters=StandInPosters(),
-        payments=StandInPay(),
-        transfers=TransferDriver(database, StandInTransfers(), lambda: SETUP),
-        jssdk_url="https://res.wx.qq.com/open/js/jweixin-1.6.0.js",
-    )
-    return create_app(door)
+    return create_app(make_door())
 
 
 if __name__ == "__main__":
