@@ -57,15 +57,15 @@ FROM number WHERE i <= :orders
 SHELF = (
     """
 INSERT INTO product (code, article, category_id, name, selling_point, details, cover, status, position, hold_days, tags,
-  no_return, price_proof, keywords, search_text, version, updated_at)
+  no_return, price_proof, keywords, search_text, from_fen, sold, shown_at, version, updated_at)
 SELECT 'p' || (100000000 + n.i), 'BENCH-' || n.i, p.category_id, p.name || ' ' || n.i, p.selling_point, p.details,
   p.cover, CASE WHEN n.i % 10 = 0 THEN 'off_sale' ELSE 'on_sale' END, n.i, p.hold_days, p.tags, p.no_return,
-  p.price_proof, p.keywords, p.search_text || ' ' || n.i, 1, o.at
+  p.price_proof, p.keywords, p.search_text || ' ' || n.i, 12800, n.i % 1000, p.shown_at, 1, o.at
 FROM number n JOIN product p ON p.id = 1 JOIN moment o ON o.m = n.i % 1000 WHERE n.i <= :goods ORDER BY n.i
 """,
     """
-INSERT INTO sku (code, article, product_id, position, choice, label, price_fen, cost_fen, active)
-SELECT 'k' || (100000000 + p.id), 'K-' || p.article, p.id, 0, s.choice, '', 12800, 6400, true
+INSERT INTO sku (code, article, product_id, position, choice, label, price_fen, cost_fen, weight_g, active)
+SELECT 'k' || (100000000 + p.id), 'K-' || p.article, p.id, 0, s.choice, '', 12800, 6400, s.weight_g, true
 FROM product p JOIN sku s ON s.id = 1 WHERE p.article LIKE 'BENCH-%' ORDER BY p.id
 """,
     """
@@ -91,9 +91,9 @@ FROM trade t JOIN moment o ON o.m = t.m JOIN sealed s ON s.i = t.i ORDER BY t.i
 """,
     """
 INSERT INTO order_line (order_no, line, position, sku_id, sku_code, product_code, category_code, name, label, price_fen,
-  quantity, list_fen, discount_fen, balance_fen, paid_fen, cost_fen, refunded_fen)
+  quantity, list_fen, discount_fen, balance_fen, paid_fen, cost_fen, refunded_fen, after_sale_days)
 SELECT t.no, '1', 0, s.id, s.code, p.code, 'tea', p.name, s.label, 12800, t.units, t.fen, 0, 0, t.fen, 6400 * t.units,
-  CASE WHEN t.state = 'completed' AND t.i % 100 = 7 THEN t.fen ELSE 0 END
+  CASE WHEN t.state = 'completed' AND t.i % 100 = 7 THEN t.fen ELSE 0 END, 7
 FROM trade t JOIN sku s ON s.id = t.sku JOIN product p ON p.id = s.product_id ORDER BY t.i
 """,
     """

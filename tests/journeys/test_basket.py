@@ -21,6 +21,7 @@ async def pick(phone: Phone) -> str:
     await phone.web.locator(".buy-bar .buy-add").click()
     await phone.web.locator(".choose label", has_text="传统烟熏").click()
     await phone.web.get_by_role("button", name="加入购物车").click()
+    await expect(phone.web.get_by_text("已加入购物车")).to_be_visible()
     await phone.web.locator('.buy-bar a[href="/cart"]').click()
     await phone.web.get_by_role("link", name=re.compile("替顾客选的")).click()
     await phone.web.locator("[name=message]").fill("上次说的茶，先喝喝看")
