@@ -1,0 +1,27 @@
+"""The least that aiohttp can do to answer with the same bytes: a body of this size, and its type."""
+
+import asyncio
+import os
+from pathlib import Path
+
+from aiohttp import web
+
+from benchmarks.servers.running import serve
+
+_BODY = Path(os.environ["BENCH_BODY"])
+
+
+async def make_app() -> web.Application:
+    """One route, which answers with the content of the file that BENCH_BODY names."""
+    body = await asyncio.to_thread(_BODY.read_bytes)
+
+    async def answer(request: web.Request) -> web.Response:
+        return web.Response(body=body, content_type="text/html", headers={"Content-Encoding": "gzip"})
+
+    app = web.Application()
+    app.router.add_get("/{rest:.*}", answer)
+    return app
+
+
+if __name__ == "__main__":
+    serve(make_app)
