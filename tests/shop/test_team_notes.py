@@ -97,7 +97,7 @@ async def test_one_finds_people_of_ones_own_team_by_whole_name_and_by_ones_own_n
 
 async def test_one_name_that_hundreds_have_is_found_in_pages_that_cost_the_same(phone: MakePhone, door: Door) -> None:
     trade = await open_trade(door.database)  # type: ignore[arg-type]
-    top, second = trade.people[:2]
+    second = trade.people[1]
 
     def fill(tx: Transaction) -> None:
         tx.connection.execute(update(member).where(member.c.id == second).values(own_name="林"))
