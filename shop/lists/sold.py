@@ -1,7 +1,7 @@
 """The orders that earn for a person, as they stand now; without what tells where their buyers live.
 
-An order's place in the list is its newest award of theirs. A page looks at 500 awards at most, so that a filter that few
-orders fit costs the same as any other; where those end, the next page goes on.
+An order's place in the list is its newest award of theirs. A page looks at 500 awards at most, so that a filter that
+few orders fit costs the same as any other; where those end, the next page goes on.
 """
 
 from collections.abc import Mapping, Sequence
