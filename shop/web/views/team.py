@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 from commissions.beneficiary import MemberId
 from commissions.network.queries import find_distributors, find_teammate
 from commissions.statements.queries import TeamCounts, TeamMember, find_team, list_team
-from commissions.tallies.queries import LevelSales, Lifetime, find_lifetime, find_team_sales
+from commissions.tallies.queries import LevelSales, Lifetime, find_lifetime, find_lifetimes, find_team_sales
 from shop.members.member import Member
 from shop.members.queries import find_member, list_members
 from shop.notes.note import Note
@@ -18,12 +18,34 @@ _PAGE = 20
 
 
 @dataclass(frozen=True)
+class Mate:
+    """One of a team in a list: who, by which code, and what was counted of their purchases."""
+
+    person: TeamMember
+    member: Member
+    code: str
+    bought: Lifetime
+
+
+def describe_mates(connection: Connection, people: Sequence[TeamMember]) -> tuple[Mate, ...]:
+    """These people with what a list tells of them. Three statements."""
+    ids = [of.member_id for of in people]
+    members: Mapping[MemberId, Member] = list_members(connection, ids)
+    codes, bought = find_distributors(connection, ids), find_lifetimes(connection, ids)
+    return tuple(
+        Mate(of, members[of.member_id], codes[of.member_id].code, bought.get(of.member_id, Lifetime()))
+        for of in people
+        if of.member_id in members and of.member_id in codes
+    )
+
+
+@dataclass(frozen=True)
 class TeamPage:
     """Counts and sales of all levels, and one page of one level."""
 
     counts: TeamCounts
     sales: tuple[LevelSales, ...]
-    people: tuple[tuple[TeamMember, Member], ...]
+    people: tuple[Mate, ...]
     next: str | None
     codes: Mapping[MemberId, str]
     follow_ups: Sequence[tuple[Note, Member]]
@@ -39,13 +61,12 @@ def find_team_page(connection: Connection, me: MemberId, level: int, before: str
     except LookupError:
         page = list_team(connection, me, level, None, _PAGE)
     noted = [] if before else list_follow_ups(connection, me)
-    members = list_members(connection, {*(of.member_id for of in page.items), *(of.about_id for of in noted)})
-    people = tuple((person, members[person.member_id]) for person in page.items if person.member_id in members)
+    members = list_members(connection, {of.about_id for of in noted})
     codes = {of: found.code for of, found in find_distributors(connection, list(members)).items()}
     return TeamPage(
         counts=find_team(connection, me),
         sales=find_team_sales(connection, me),
-        people=people,
+        people=describe_mates(connection, page.items),
         next=page.next,
         codes=codes,
         follow_ups=[(of, members[of.about_id]) for of in noted if of.about_id in members],
