@@ -199,7 +199,10 @@ def find_tier_progress(connection: Connection, member_id: MemberId, now: datetim
 
 
 def find_held(connection: Connection, member_id: MemberId, now: datetime) -> Held | None:
-    """What holds a distributor's tier. At most a dozen small statements; None without tiers, or for who may not earn."""
+    """What holds a distributor's tier, in at most twenty small statements.
+
+    None without tiers, or for who may not earn.
+    """
     published, person = find_tiers(connection, now), find_distributor(connection, member_id)
     if published is None or person is None or person.status != "active":
         return None

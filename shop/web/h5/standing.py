@@ -1,4 +1,4 @@
-"""等级和目标: what holds one's tier and until when, what is missing to the next, one's targets and what came of them."""
+"""等级和目标: what holds one's tier and until when, what is missing to the next, targets and what came of them."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
