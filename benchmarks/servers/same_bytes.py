@@ -8,12 +8,14 @@ from aiohttp import web
 
 from benchmarks.servers.running import serve
 
-_BODY = Path(os.environ["BENCH_BODY"])
+
+def _read(path: str) -> bytes:
+    return Path(path).read_bytes()
 
 
 async def make_app() -> web.Application:
     """One route, which answers with the content of the file that BENCH_BODY names."""
-    body = await asyncio.to_thread(_BODY.read_bytes)
+    body = await asyncio.to_thread(_read, os.environ["BENCH_BODY"])
 
     async def answer(request: web.Request) -> web.Response:
         return web.Response(body=body, content_type="text/html", headers={"Content-Encoding": "gzip"})
