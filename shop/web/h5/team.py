@@ -19,6 +19,7 @@ from shop.notes.service import drop_note, find_note, keep_note, list_follow_ups
 from shop.web.answers import redirect
 from shop.web.door import door
 from shop.web.flashes import set_flash
+from shop.web.h5.team_search import Mate, describe_mates
 from shop.web.rendering import render
 from shop.web.routes_table import FORM, READ, Route
 from shop.web.sessions import member_id
@@ -33,7 +34,7 @@ class _TeamPage:
 
     counts: TeamCounts
     sales: tuple[LevelSales, ...]
-    people: tuple[tuple[TeamMember, Member], ...]
+    people: tuple[Mate, ...]
     next: str | None
     codes: Mapping[MemberId, str]
     follow_ups: Sequence[tuple[Note, Member]]
@@ -49,13 +50,12 @@ def _find_team_page(connection: Connection, me: MemberId, level: int, before: st
     except LookupError:
         page = list_team(connection, me, level, None, _PAGE)
     noted = [] if before else list_follow_ups(connection, me)
-    members = list_members(connection, {*(of.member_id for of in page.items), *(of.about_id for of in noted)})
-    people = tuple((person, members[person.member_id]) for person in page.items if person.member_id in members)
+    members = list_members(connection, {of.about_id for of in noted})
     codes = {of: found.code for of, found in find_distributors(connection, list(members)).items()}
     return _TeamPage(
         counts=find_team(connection, me),
         sales=find_team_sales(connection, me),
-        people=people,
+        people=describe_mates(connection, page.items),
         next=page.next,
         codes=codes,
         follow_ups=[(of, members[of.about_id]) for of in noted if of.about_id in members],
