@@ -6,19 +6,15 @@ nobody is found by telephone. The cursor is sealed, because it may stand at some
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from binascii import Error
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 
 from aiohttp import web
 from sqlalchemy import Connection
 
 from commissions.beneficiary import MemberId
-from commissions.network.queries import find_distributors, list_teammates
+from commissions.network.queries import list_teammates
 from commissions.paging import Page
-from commissions.statements.queries import TeamMember
-from commissions.tallies.queries import Lifetime, find_lifetimes
-from shop.members.member import Member
-from shop.members.queries import list_members, list_named
+from shop.members.queries import list_named
 from shop.notes.service import find_noted
 from shop.settings.sealing import SealBroken, sealer_of
 from shop.typed import visible
@@ -26,33 +22,12 @@ from shop.web.door import door
 from shop.web.rendering import render
 from shop.web.routes_table import COSTLY, Route
 from shop.web.sessions import member_id
+from shop.web.views.team import Mate, describe_mates
 
 _PAGE = 20
 _LOOKED_AT = 200
 """Of a name that many have, so many are looked at for one page: who of them is in the team is known only then."""
 _LONGEST = 40
-
-
-@dataclass(frozen=True)
-class Mate:
-    """One of a team in a list: who, by which code, and what was counted of their purchases."""
-
-    person: TeamMember
-    member: Member
-    code: str
-    bought: Lifetime
-
-
-def describe_mates(connection: Connection, people: Sequence[TeamMember]) -> tuple[Mate, ...]:
-    """These people with what a list tells of them. Three statements."""
-    ids = [of.member_id for of in people]
-    members: Mapping[MemberId, Member] = list_members(connection, ids)
-    codes, bought = find_distributors(connection, ids), find_lifetimes(connection, ids)
-    return tuple(
-        Mate(of, members[of.member_id], codes[of.member_id].code, bought.get(of.member_id, Lifetime()))
-        for of in people
-        if of.member_id in members and of.member_id in codes
-    )
 
 
 async def search_team(request: web.Request) -> web.Response:
