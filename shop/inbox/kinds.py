@@ -21,7 +21,7 @@ class Subject(StrEnum):
     APART = "apart"
 
 
-FOR_ALL = frozenset({Subject.ORDERS, Subject.AFTERSALES, Subject.OFFERS, Subject.SAFETY})
+_FOR_ALL = frozenset({Subject.ORDERS, Subject.AFTERSALES, Subject.OFFERS, Subject.SAFETY})
 """The other subjects concern distributors only."""
 
 
@@ -97,7 +97,7 @@ class SubjectKinds:
 
 def group_kinds(*, distributor: bool) -> tuple[SubjectKinds, ...]:
     """The kinds that concern somebody, by subject. An announcement is only ever read in the inbox: it is left out."""
-    subjects = [of for of in Subject if of is not Subject.APART and (distributor or of in FOR_ALL)]
+    subjects = [of for of in Subject if of is not Subject.APART and (distributor or of in _FOR_ALL)]
     groups = (SubjectKinds(of, _list_kinds(of)) for of in subjects)
     return tuple(group for group in groups if group.kinds)
 
