@@ -56,13 +56,13 @@ async def path(door: Door) -> str:
 def made(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The paths of product pages that were made, not taken from what is kept."""
     made: list[str] = []
-    read = catalog._read_product
+    read = catalog.read_product
 
     def note(*arguments: object) -> object:
         made.append(str(arguments[1]))
         return read(*arguments)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(catalog, "_read_product", note)
+    monkeypatch.setattr(catalog, "read_product", note)
     return made
 
 
