@@ -66,6 +66,14 @@ def find_default_district(connection: Connection, member_id: MemberId) -> str | 
     return connection.scalar(query.order_by(address.c.is_default.desc(), address.c.id.desc()).limit(1))
 
 
+def find_same_address(connection: Connection, member_id: MemberId, form: AddressForm) -> Address | None:
+    """The kept address that says the same: to whom, by which phone, where. Raises BadAddress."""
+    wanted = clean_address(form)
+    told = (wanted.name, wanted.phone, wanted.district_code, wanted.street)
+    kept = list_addresses(connection, member_id)
+    return next((of for of in kept if (of.name, of.phone, of.district_code, of.street) == told), None)
+
+
 def add_address(tx: Transaction, member_id: MemberId, form: AddressForm) -> Address:
     """Keep a new address; the first one is the default. Raises BadAddress, TooManyAddresses."""
     cleaned = clean_address(form)

@@ -136,6 +136,7 @@ async def _show(
         "key": secrets.token_urlsafe(16),
         "choose": str(URL("/me/addresses").with_query(to=str(here))),
         "add": str(URL("/me/addresses/new").with_query(to=str(here))),
+        "picked": str(URL("/me/addresses/picked").with_query(to=str(here))),
         "choices": _locate_choices(carried, page),
         "sent": str(here.update_query(way=Way.PARCEL.value)),
         "fetched": [(of, str(here.update_query(way=Way.PICKUP.value, place=of.code))) for of in page.places],
