@@ -110,7 +110,12 @@ async def test_a_picked_address_is_kept_once_and_chosen_where_one_came_from(phon
     status, there, _ = await pick(anna, HOME, "?to=/checkout")
     [kept] = await door.database.read(list_addresses, await anna.member_id())
     assert (status, there) == (303, f"/checkout?address={kept.code}")
-    assert (kept.name, kept.district_code, kept.street, kept.is_default) == ("林小满", "440305", "蛇口望海路 1 号", True)
+    assert (kept.name, kept.district_code, kept.street, kept.is_default) == (
+        "林小满",
+        "440305",
+        "蛇口望海路 1 号",
+        True,
+    )
 
     assert (await pick(anna, HOME, "?to=/checkout"))[1] == there
     assert (await pick(anna, HOME))[1] == "/me/addresses"
@@ -133,7 +138,7 @@ async def test_what_does_not_fit_is_shown_filled_in_with_a_way_on(phone: MakePho
     status, _, page = await pick(anna, HOME | {"telNumber": "12"})
     assert status == 422
     assert "有一处要改" in page
-    assert (await pick(anna, {name: "" for name in FIELDS}))[0] == 422
+    assert (await pick(anna, dict.fromkeys(FIELDS, "")))[0] == 422
 
 
 async def test_the_button_is_there_in_wechat_only(phone: MakePhone) -> None:
