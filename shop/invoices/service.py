@@ -4,7 +4,7 @@ from dataclasses import asdict
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection, Row, select, update
+from sqlalchemy import Connection, Row, delete, insert, select, update
 
 from commissions.actor import Actor
 from commissions.awards.events import SaleRefunded, SaleReinstated
@@ -23,23 +23,39 @@ from shop.invoices.invoice import (
     clean_number,
     determine_state,
 )
-from shop.invoices.queries import find_request, get_request, name_place, open_form
-from shop.invoices.tables import invoice, invoice_request
+from shop.invoices.queries import (
+    find_request,
+    get_request,
+    list_titles,
+    name_place,
+    name_title,
+    open_form,
+    open_title,
+)
+from shop.invoices.tables import invoice, invoice_request, invoice_title
 from shop.media.media import MediaKind
 from shop.media.service import use_media
+from shop.members.repository import lock_member
+from shop.orders.events import OrderClosed, OrderPaid
+from shop.orders.order import Order, OrderState
 from shop.orders.queries import get_locked_order, lock_order
 from shop.schema import insert_or_ignore
 from shop.settings.sealing import sealer_of
 
+MOST_TITLES = 10
+TITLE = "invoice_title"
+"""What the blind index is about."""
+
 
 def request_invoice(tx: Transaction, member_id: MemberId, order_no: str, form: InvoiceForm) -> InvoiceRequest:
-    """A buyer asks for an invoice of their paid order, or changes what they asked for before one was made.
+    """A buyer asks for an invoice of their order, or changes what they asked for before one was made.
 
-    Raises OrderUnknown, InvoiceFormRefused, InvoiceNotPossible, InvoiceMade.
+    It can be asked for with the order, or while that is unpaid; what the price comes to is invoiced. Raises OrderUnknown, InvoiceFormRefused, InvoiceNotPossible, InvoiceMade.
     """
     wanted = clean_form(form)
     order = get_locked_order(tx.connection, member_id, order_no)
-    if order.paid_at is None or order.total_fen <= order.refunded_fen:
+    awaits_payment = order.state is OrderState.PLACED
+    if (order.paid_at is None and not awaits_payment) or order.total_fen <= order.refunded_fen:
         raise InvoiceNotPossible(order_no=order_no)
 
     earlier = find_request(tx.connection, order_no)
@@ -48,7 +64,8 @@ def request_invoice(tx: Transaction, member_id: MemberId, order_no: str, form: I
 
     sealed = _seal(tx.connection, order_no, wanted)
     row: dict[str, Any] = {"order_no": order_no, "member_id": member_id, "sealed": sealed}
-    row |= {"state": InvoiceState.WAITING.value, "requested_at": tx.now}
+    state = determine_state(order.total_fen - order.refunded_fen, 0, awaits_payment=awaits_payment)
+    row |= {"state": state.value, "requested_at": tx.now}
     if not insert_or_ignore(tx.connection, invoice_request, row):
         mine = update(invoice_request).where(invoice_request.c.order_no == order_no)
         tx.connection.execute(mine.values(sealed=sealed))
@@ -98,8 +115,44 @@ def record_whole(tx: Transaction, order_no: str, number: str, file: str | None =
     return record_invoice(tx, order_no, number, fen, file, by=by)
 
 
-def follow_order(tx: Transaction, event: SaleRefunded | SaleReinstated) -> bool:
-    """Something was refunded, or a refund was given up: what is to be done about the order's invoice follows."""
+def ask_with_order(tx: Transaction, member_id: MemberId, placed: Order, form: InvoiceForm, *, remember: bool) -> None:
+    """Keep what was asked for at the checkout, in the commit that places the order; with its title, if that is wished.
+
+    An order of nothing has no invoice, and one that was placed before by the same request keeps what it asked for then.
+    Raises InvoiceFormRefused.
+    """
+    wanted = clean_form(form)
+    if remember:
+        remember_title(tx, member_id, wanted)
+    if placed.total_fen and find_request(tx.connection, placed.no) is None:
+        request_invoice(tx, member_id, placed.no, wanted)
+
+
+def remember_title(tx: Transaction, member_id: MemberId, form: InvoiceForm) -> None:
+    """Keep a title for the next time; one that is kept is renewed, of more than `MOST_TITLES` the oldest go.
+
+    Raises InvoiceFormRefused.
+    """
+    wanted = clean_form(form)
+    lock_member(tx.connection, member_id)
+    known = {_identify(of.form): of.number for of in list_titles(tx.connection, member_id)}
+    if (number := known.get(_identify(wanted))) is not None:
+        tx.connection.execute(delete(invoice_title).where(invoice_title.c.id == number))
+    row = _seal_title(tx.connection, wanted) | {"member_id": member_id, "used_at": tx.now}
+    tx.connection.execute(insert(invoice_title).values(**row))
+    for of in list_titles(tx.connection, member_id)[MOST_TITLES:]:
+        tx.connection.execute(delete(invoice_title).where(invoice_title.c.id == of.number))
+
+
+def forget_title(tx: Transaction, member_id: MemberId, number: int) -> None:
+    """Delete a title of this buyer's. Raises InvoiceUnknown."""
+    mine = (invoice_title.c.id == number, invoice_title.c.member_id == member_id)
+    if not tx.connection.execute(delete(invoice_title).where(*mine)).rowcount:
+        raise InvoiceUnknown
+
+
+def follow_order(tx: Transaction, event: OrderPaid | OrderClosed | SaleRefunded | SaleReinstated) -> bool:
+    """The order was paid or ended, something was refunded or that was given up: its invoice's state follows."""
     lock_order(tx.connection, event.order_no)
     request = find_request(tx.connection, event.order_no)
     return request is not None and _settle(tx, request)
@@ -121,6 +174,11 @@ def renew_form(connection: Connection, row: Row[Any]) -> dict[str, Any]:
     return {"sealed": _seal(connection, row.order_no, form)}
 
 
+def renew_title(connection: Connection, row: Row[Any]) -> dict[str, Any]:
+    """The sealed title and its mark under the key of now."""
+    return _seal_title(connection, open_title(connection, row).form)
+
+
 def _attach(tx: Transaction, number: str, file: str) -> bool:
     mine = update(invoice).where(invoice.c.number == number, invoice.c.file.is_(None))
     return tx.connection.execute(mine.values(file=file)).rowcount == 1
@@ -128,10 +186,21 @@ def _attach(tx: Transaction, number: str, file: str) -> bool:
 
 def _settle(tx: Transaction, request: InvoiceRequest) -> bool:
     """Write down what is to be done now. Returns whether that is something else than before."""
-    state = determine_state(request.allowed_fen, request.net_fen)
+    state = determine_state(request.allowed_fen, request.net_fen, awaits_payment=request.awaits_payment)
     changed = (invoice_request.c.order_no == request.order_no, invoice_request.c.state != state.value)
     mine = update(invoice_request).where(*changed, invoice_request.c.sealed.is_not(None))
     return tx.connection.execute(mine.values(state=state.value)).rowcount == 1
+
+
+def _identify(form: InvoiceForm) -> str:
+    """What makes two titles the same: whose it is. The e-mail may change."""
+    return f"{form.kind}:{form.tax_number}:{form.title}"
+
+
+def _seal_title(connection: Connection, form: InvoiceForm) -> dict[str, Any]:
+    sealer = sealer_of(connection)
+    mark = sealer.index(TITLE, _identify(form))
+    return {"mark": mark, "sealed": sealer.seal(name_title(mark), orjson.dumps(asdict(form)).decode())}
 
 
 def _seal(connection: Connection, order_no: str, form: InvoiceForm) -> bytes:
