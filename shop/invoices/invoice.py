@@ -77,11 +77,11 @@ class InvoiceState(StrEnum):
     `void`: all went back, or the order ended unpaid.
     """
 
-    UNPAID = "unpaid"
     WAITING = "waiting"
     RED_DUE = "red_due"
     MADE = "made"
     VOID = "void"
+    UNPAID = "unpaid"
 
 
 @dataclass(frozen=True)
@@ -95,10 +95,19 @@ class InvoiceForm:
 
 
 @dataclass(frozen=True)
-class Title:
-    """A title that its buyer wished to be remembered. `number` is its place in their list, for ever."""
+class Wish:
+    """What was chosen of an invoice at the checkout: a remembered title by its code, or what was typed."""
 
-    number: int
+    title: str
+    form: InvoiceForm
+    remember: bool
+
+
+@dataclass(frozen=True)
+class Title:
+    """A title that its buyer wished to be remembered."""
+
+    code: str
     form: InvoiceForm
 
 

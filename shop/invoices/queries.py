@@ -25,7 +25,9 @@ from shop.settings.sealing import sealer_of
 _COLUMNS = (
     *(invoice_request.c.id, invoice_request.c.order_no, invoice_request.c.member_id, invoice_request.c.sealed),
     *(invoice_request.c.state, invoice_request.c.requested_at),
-    case((shop_order.c.paid_at.is_(None), 0), else_=shop_order.c.total_fen - shop_order.c.refunded_fen).label("allowed_fen"),
+    case((shop_order.c.paid_at.is_(None), 0), else_=shop_order.c.total_fen - shop_order.c.refunded_fen).label(
+        "allowed_fen"
+    ),
     (shop_order.c.state == OrderState.PLACED.value).label("awaits_payment"),
 )
 REQUESTS = select(*_COLUMNS).join_from(invoice_request, shop_order, shop_order.c.no == invoice_request.c.order_no)
@@ -105,12 +107,12 @@ def list_titles(connection: Connection, member_id: MemberId) -> tuple[Title, ...
 
 def open_title(connection: Connection, row: Row[Any]) -> Title:
     """A row of the table, opened. Raises SealBroken."""
-    return Title(row.id, _read_form(sealer_of(connection).open(name_title(row.mark), row.sealed)))
+    return Title(row.code, _read_form(sealer_of(connection).open(name_title(row.code), row.sealed)))
 
 
-def name_title(mark: str) -> str:
+def name_title(code: str) -> str:
     """What a sealed title is bound to."""
-    return f"invoice_title:{mark}"
+    return f"invoice_title:{code}"
 
 
 def name_place(order_no: str) -> str:

@@ -13,12 +13,14 @@ from commissions.ports import Transaction
 from shop.invoices.invoice import (
     InvoiceContradicted,
     InvoiceForm,
+    InvoiceFormRefused,
     InvoiceMade,
     InvoiceNotPossible,
     InvoiceRequest,
     InvoiceState,
     InvoiceTooMuch,
     InvoiceUnknown,
+    Wish,
     clean_form,
     clean_number,
     determine_state,
@@ -35,6 +37,7 @@ from shop.invoices.queries import (
 from shop.invoices.tables import invoice, invoice_request, invoice_title
 from shop.media.media import MediaKind
 from shop.media.service import use_media
+from shop.members.codes import make_code
 from shop.members.repository import lock_member
 from shop.orders.events import OrderClosed, OrderPaid
 from shop.orders.order import Order, OrderState
@@ -43,14 +46,13 @@ from shop.schema import insert_or_ignore
 from shop.settings.sealing import sealer_of
 
 MOST_TITLES = 10
-TITLE = "invoice_title"
-"""What the blind index is about."""
 
 
 def request_invoice(tx: Transaction, member_id: MemberId, order_no: str, form: InvoiceForm) -> InvoiceRequest:
     """A buyer asks for an invoice of their order, or changes what they asked for before one was made.
 
-    It can be asked for with the order, or while that is unpaid; what the price comes to is invoiced. Raises OrderUnknown, InvoiceFormRefused, InvoiceNotPossible, InvoiceMade.
+    It can be asked for with the order, or while that is unpaid; what the price comes to is invoiced. Raises
+    OrderUnknown, InvoiceFormRefused, InvoiceNotPossible, InvoiceMade.
     """
     wanted = clean_form(form)
     order = get_locked_order(tx.connection, member_id, order_no)
@@ -115,14 +117,20 @@ def record_whole(tx: Transaction, order_no: str, number: str, file: str | None =
     return record_invoice(tx, order_no, number, fen, file, by=by)
 
 
-def ask_with_order(tx: Transaction, member_id: MemberId, placed: Order, form: InvoiceForm, *, remember: bool) -> None:
+def ask_with_order(tx: Transaction, member_id: MemberId, placed: Order, wish: Wish) -> None:
     """Keep what was asked for at the checkout, in the commit that places the order; with its title, if that is wished.
 
     An order of nothing has no invoice, and one that was placed before by the same request keeps what it asked for then.
-    Raises InvoiceFormRefused.
+    Raises InvoiceFormRefused, also for a remembered title that is gone.
     """
-    wanted = clean_form(form)
-    if remember:
+    wanted = clean_form(wish.form)
+    if wish.title:
+        kept = list_titles(tx.connection, member_id)
+        found = next((of.form for of in kept if of.code == wish.title), None)
+        if found is None:
+            raise InvoiceFormRefused(fields=["title"])
+        wanted = found
+    if wish.remember or wish.title:
         remember_title(tx, member_id, wanted)
     if placed.total_fen and find_request(tx.connection, placed.no) is None:
         request_invoice(tx, member_id, placed.no, wanted)
@@ -135,18 +143,22 @@ def remember_title(tx: Transaction, member_id: MemberId, form: InvoiceForm) -> N
     """
     wanted = clean_form(form)
     lock_member(tx.connection, member_id)
-    known = {_identify(of.form): of.number for of in list_titles(tx.connection, member_id)}
-    if (number := known.get(_identify(wanted))) is not None:
-        tx.connection.execute(delete(invoice_title).where(invoice_title.c.id == number))
-    row = _seal_title(tx.connection, wanted) | {"member_id": member_id, "used_at": tx.now}
-    tx.connection.execute(insert(invoice_title).values(**row))
-    for of in list_titles(tx.connection, member_id)[MOST_TITLES:]:
-        tx.connection.execute(delete(invoice_title).where(invoice_title.c.id == of.number))
+    kept = list_titles(tx.connection, member_id)
+    same = next((of.code for of in kept if _is_same(of.form, wanted)), None)
+    code = same or make_code()
+    row = {"sealed": _seal_title(tx.connection, code, wanted), "used_at": tx.now}
+    if same is not None:
+        tx.connection.execute(update(invoice_title).where(invoice_title.c.code == code).values(**row))
+        return
+
+    tx.connection.execute(insert(invoice_title).values(code=code, member_id=member_id, **row))
+    for of in kept[MOST_TITLES - 1 :]:
+        forget_title(tx, member_id, of.code)
 
 
-def forget_title(tx: Transaction, member_id: MemberId, number: int) -> None:
+def forget_title(tx: Transaction, member_id: MemberId, code: str) -> None:
     """Delete a title of this buyer's. Raises InvoiceUnknown."""
-    mine = (invoice_title.c.id == number, invoice_title.c.member_id == member_id)
+    mine = (invoice_title.c.code == code, invoice_title.c.member_id == member_id)
     if not tx.connection.execute(delete(invoice_title).where(*mine)).rowcount:
         raise InvoiceUnknown
 
@@ -175,8 +187,8 @@ def renew_form(connection: Connection, row: Row[Any]) -> dict[str, Any]:
 
 
 def renew_title(connection: Connection, row: Row[Any]) -> dict[str, Any]:
-    """The sealed title and its mark under the key of now."""
-    return _seal_title(connection, open_title(connection, row).form)
+    """The sealed title under the key of now."""
+    return {"sealed": _seal_title(connection, row.code, open_title(connection, row).form)}
 
 
 def _attach(tx: Transaction, number: str, file: str) -> bool:
@@ -192,15 +204,13 @@ def _settle(tx: Transaction, request: InvoiceRequest) -> bool:
     return tx.connection.execute(mine.values(state=state.value)).rowcount == 1
 
 
-def _identify(form: InvoiceForm) -> str:
-    """What makes two titles the same: whose it is. The e-mail may change."""
-    return f"{form.kind}:{form.tax_number}:{form.title}"
+def _is_same(one: InvoiceForm, other: InvoiceForm) -> bool:
+    """Whether two titles are the same one; the e-mail may have changed."""
+    return (one.kind, one.title, one.tax_number) == (other.kind, other.title, other.tax_number)
 
 
-def _seal_title(connection: Connection, form: InvoiceForm) -> dict[str, Any]:
-    sealer = sealer_of(connection)
-    mark = sealer.index(TITLE, _identify(form))
-    return {"mark": mark, "sealed": sealer.seal(name_title(mark), orjson.dumps(asdict(form)).decode())}
+def _seal_title(connection: Connection, code: str, form: InvoiceForm) -> bytes:
+    return sealer_of(connection).seal(name_title(code), orjson.dumps(asdict(form)).decode())
 
 
 def _seal(connection: Connection, order_no: str, form: InvoiceForm) -> bytes:

@@ -1,6 +1,6 @@
 """Tables of invoices: what buyers asked for, what was made of it, and the titles that they wished to be remembered."""
 
-from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, LargeBinary, Text, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, LargeBinary, Text, text
 
 from commissions.ledger.guards import keep_frozen, keep_rows
 from shop.invoices.invoice import InvoiceState
@@ -21,11 +21,10 @@ invoice_request = table(
 invoice_title = table(
     "invoice_title",
     Column("id", Id, primary_key=True),
-    Column("member_id", Id, ForeignKey("member.id"), nullable=False),
-    Column("mark", Text, nullable=False),
+    Column("member_id", Id, ForeignKey("member.id"), nullable=False, index=True),
+    Column("code", Text, nullable=False, unique=True),
     Column("sealed", LargeBinary, nullable=False),
     Column("used_at", Instant, nullable=False),
-    UniqueConstraint("member_id", "mark"),
 )
 _DUE = text("state IN ('waiting', 'red_due')")
 Index("ix_invoice_request_due", invoice_request.c.id, sqlite_where=_DUE, postgresql_where=_DUE)

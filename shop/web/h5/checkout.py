@@ -4,7 +4,7 @@ Prices come from the database; the form only says what was seen.
 """
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -26,6 +26,9 @@ from shop.checkout.queries import Basket, find_basket, find_selected
 from shop.checkout.quoting import Wanted, read_wanted, write_wanted
 from shop.checkout.refusals import PriceChanged
 from shop.freight.refusals import NotDelivered
+from shop.invoices.invoice import InvoiceFormRefused, Title, Wish
+from shop.invoices.queries import list_titles
+from shop.invoices.service import ask_with_order
 from shop.members.consents import find_missing_consents, give_consent
 from shop.orders.order import Order, OrderState, OrderTerms
 from shop.orders.refusals import ReturnNotAgreed
@@ -41,6 +44,7 @@ from shop.settings.texts import TEXTS
 from shop.web.answers import redirect
 from shop.web.channels import CAMPAIGN, STORY, find_channel, find_read
 from shop.web.door import door
+from shop.web.invoice_choice import read_wish, show_choice
 from shop.web.rendering import render, word_flash
 from shop.web.routes_table import FORM, READ, Route
 from shop.web.sessions import member_id
@@ -57,6 +61,7 @@ _MOVED = {
     OfferGone: "offer_gone",
     OfferUsedUp: "offer_used_up",
     BadAddress: "contact_refused",
+    InvoiceFormRefused: "invoice_refused",
 }
 """What may have changed while the buyer looked at the page: it is shown again, with a sentence."""
 
@@ -101,6 +106,7 @@ class _CheckoutPage:
     address: Address | None
     places: tuple[Place, ...]
     place: Place | None
+    titles: tuple[Title, ...] = ()
     undelivered: tuple[str, ...] = ()
 
 
@@ -113,11 +119,18 @@ async def show_checkout(request: web.Request) -> web.Response:
 
 
 async def _show(
-    request: web.Request, asked: Mapping[str, str], *, typed: Mapping[str, str], status: int = 200, **shown: object
+    request: web.Request,
+    asked: Mapping[str, str],
+    *,
+    typed: Mapping[str, str],
+    status: int = 200,
+    wrong: Collection[str] = (),
+    **shown: object,
 ) -> web.Response:
     """The page of what is asked for, by its query or by the form that came from it.
 
-    `typed` is that form, so that what was typed stays. A query types nothing: somebody else may have written the link.
+    `typed` is that form, so that what was typed stays; `wrong` names fields of its invoice. A query types nothing:
+    somebody else may have written the link.
     """
     wanted, chosen, whereto = _read_wanted(asked), _read_chosen(asked), _read_whereto(asked)
     carried, basket = _write_carried(wanted, asked), _read_basket(asked)
@@ -130,6 +143,7 @@ async def _show(
     here = _locate(carried, chosen)
     context: dict[str, Any] = {
         "page": page,
+        "invoice": show_choice(page.titles, typed, wrong),
         "published": published,
         "asks": asks,
         "unreturnable": [line for line in page.quote.lines if line.no_return],
@@ -174,23 +188,33 @@ async def send_order(request: web.Request) -> web.Response:
     basket = _read_basket(form)
     agreed = [(name, form[f"agreed_{name}"]) for name in _BY_BUYING if f"agreed_{name}" in form]
     try:
-        order = await door(request).database.transact(_place, command, door(request).terms, agreed, basket)
+        order = await door(request).database.transact(
+            _place, command, door(request).terms, agreed, basket, read_wish(form)
+        )
     except tuple(_MOVED) as moved:
         status, told = moved.status, dict(moved.data)
-        return await _show(
-            request, form, typed=form, status=status, flash=word_flash(request, _MOVED[type(moved)], told)
-        )
+        wrong = told["fields"] if isinstance(moved, InvoiceFormRefused) else ()
+        flash = word_flash(request, _MOVED[type(moved)], told)
+        return await _show(request, form, typed=form, status=status, wrong=wrong, flash=flash)
     to_pay = order.state is OrderState.PLACED
     return redirect(f"/payment/{order.no}?now=1" if to_pay else f"/orders/{order.no}/result", after_post=True)
 
 
 def _place(
-    tx: Transaction, command: PlaceOrder, terms: OrderTerms, agreed: Sequence[tuple[str, str]], basket: str
+    tx: Transaction,
+    command: PlaceOrder,
+    terms: OrderTerms,
+    agreed: Sequence[tuple[str, str]],
+    basket: str,
+    invoice: Wish | None,
 ) -> Order:
-    """The order, and that its buyer agrees to the texts beside the button, in one commit."""
+    """The order, that its buyer agrees to the texts beside the button, and the invoice they want, in one commit."""
     for document, version in agreed:
         give_consent(tx, command.member_id, document, version)
-    return place_from_basket(tx, command, terms, basket) if basket else place_order(tx, command, terms)
+    order = place_from_basket(tx, command, terms, basket) if basket else place_order(tx, command, terms)
+    if invoice is not None:
+        ask_with_order(tx, command.member_id, order, invoice)
+    return order
 
 
 def _find_checkout(
@@ -229,7 +253,8 @@ def _find_checkout(
     choosing = (_choose(basket, group, chosen, used) for group in CHOICES)
     several = tuple(one for one in choosing if len(one.choices) > 1)
     taken = tag_basket(priced, tag_lines(basket.lines, basket.offers))
-    return _CheckoutPage(priced.quote, taken, several, chosen, to, places, place, basket.undelivered)
+    titles = list_titles(connection, member_id)
+    return _CheckoutPage(priced.quote, taken, several, chosen, to, places, place, titles, basket.undelivered)
 
 
 def _read_whereto(form: Mapping[str, str]) -> _Whereto:

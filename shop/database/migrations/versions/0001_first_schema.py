@@ -7,7 +7,7 @@ from pathlib import Path
 
 from alembic import op
 
-revision = "0001_274c5d51d7fc"
+revision = "0001_cd43f6704e7d"
 down_revision = None
 branch_labels = None
 depends_on = None
