@@ -193,7 +193,7 @@ async def send_order(request: web.Request) -> web.Response:
         )
     except tuple(_MOVED) as moved:
         status, told = moved.status, dict(moved.data)
-        wrong = told["fields"] if isinstance(moved, InvoiceFormRefused) else ()
+        wrong: Any = told["fields"] if isinstance(moved, InvoiceFormRefused) else ()
         flash = word_flash(request, _MOVED[type(moved)], told)
         return await _show(request, form, typed=form, status=status, wrong=wrong, flash=flash)
     to_pay = order.state is OrderState.PLACED
