@@ -60,6 +60,13 @@ def find_default_address(connection: Connection, member_id: MemberId) -> Address
     return next(iter(list_addresses(connection, member_id)), None)
 
 
+def list_districts(connection: Connection, member_id: MemberId) -> tuple[str, ...]:
+    """The districts of the member's addresses, each once, the default first. Opens nothing that is sealed."""
+    query = select(address.c.district_code).where(address.c.member_id == member_id)
+    rows = connection.scalars(query.order_by(address.c.is_default.desc(), address.c.id.desc()).limit(MOST))
+    return tuple(dict.fromkeys(rows))
+
+
 def find_default_district(connection: Connection, member_id: MemberId) -> str | None:
     """The district of the default address, or of the newest. Opens nothing that is sealed."""
     query = select(address.c.district_code).where(address.c.member_id == member_id)

@@ -45,7 +45,7 @@ from shop.orders.queries import get_locked_order, lock_order
 from shop.schema import insert_or_ignore
 from shop.settings.sealing import sealer_of
 
-MOST_TITLES = 10
+_MOST_TITLES = 10
 
 
 def request_invoice(tx: Transaction, member_id: MemberId, order_no: str, form: InvoiceForm) -> InvoiceRequest:
@@ -137,7 +137,7 @@ def ask_with_order(tx: Transaction, member_id: MemberId, placed: Order, wish: Wi
 
 
 def remember_title(tx: Transaction, member_id: MemberId, form: InvoiceForm) -> None:
-    """Keep a title for the next time; one that is kept is renewed, of more than `MOST_TITLES` the oldest go.
+    """Keep a title for the next time; one that is kept is renewed, of more than `_MOST_TITLES` the oldest go.
 
     Raises InvoiceFormRefused.
     """
@@ -152,7 +152,7 @@ def remember_title(tx: Transaction, member_id: MemberId, form: InvoiceForm) -> N
         return
 
     tx.connection.execute(insert(invoice_title).values(code=code, member_id=member_id, **row))
-    for of in kept[MOST_TITLES - 1 :]:
+    for of in kept[_MOST_TITLES - 1 :]:
         forget_title(tx, member_id, of.code)
 
 

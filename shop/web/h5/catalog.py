@@ -1,5 +1,6 @@
 """Pages of the catalog: home, a collection, a product. They read; that a member looked is the one thing they write."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -7,12 +8,13 @@ from typing import Any
 import orjson
 from aiohttp import web
 from sqlalchemy import Connection
+from yarl import URL
 
 from shop.addresses.service import find_default_district
 from shop.catalog.queries import get_product
 from shop.catalog.shelf import Product, ProductCard, Sku
 from shop.checkout.queries import count_cart
-from shop.checkout.shelf_prices import ProductOffers, find_freight_fen, find_product_offers, price_cards
+from shop.checkout.shelf_prices import ProductOffers, SkuFreight, find_freight, find_product_offers, price_cards
 from shop.companions.queries import find_companions
 from shop.favourites.queries import is_favourite
 from shop.favourites.service import note_look
@@ -24,6 +26,7 @@ from shop.storefront.page import HomePage
 from shop.storefront.queries import find_home, get_shown_collection, show_page
 from shop.storefront.shown import Home, ShownCollection
 from shop.web.browser import opens_page
+from shop.web.buyer_place import find_place
 from shop.web.door import door
 from shop.web.earnings import EarningChips, find_chips
 from shop.web.owner import shop_owner
@@ -37,11 +40,14 @@ _REVIEWS = 2
 
 @dataclass(frozen=True)
 class _Freight:
-    """What sending one unit costs; `place` is the buyer's, "" where none is known. `sent`: whether it is sent there."""
+    """What sending one unit of each SKU costs; `place` is the buyer's, "" where none is known.
 
-    fen: int
-    sent: bool
-    place: str = ""
+    `is_chosen`: they chose it in this browser; else it is where their default address lies.
+    """
+
+    skus: Mapping[str, SkuFreight]
+    place: str
+    is_chosen: bool
 
 
 @dataclass(frozen=True)
@@ -80,7 +86,7 @@ async def show_product(request: web.Request) -> web.Response:
     """GET /products/{code}?sku="""
     person, place = visitor(request), door(request)
     code, asked = request.match_info["code"], request.query.get("sku", "")
-    page = await place.database.read(_read_product, code, asked, person, place.clock())
+    page = await place.database.read(_read_product, code, find_place(request), person, place.clock())
     product, chips = page.product, page.chips
     chosen = product.find_sku(asked) or product.find_first()
     if person.member_id is not None and person.viewer is None and opens_page(request.method, request.headers):
@@ -91,13 +97,14 @@ async def show_product(request: web.Request) -> web.Response:
         product=product,
         chosen=chosen,
         chips=chips,
-        skus_json=orjson.dumps([_describe_sku(product, sku, chips) for sku in product.skus]).decode(),
+        skus_json=orjson.dumps([_describe_sku(product, sku, chips, page.freight) for sku in product.skus]).decode(),
         neighbours=page.neighbours,
         offers=page.offers,
         in_cart=page.in_cart,
         score=page.score,
         reviews=page.reviews,
         freight=page.freight,
+        choose_place=str(URL("/place").with_query(to=f"/products/{code}?sku={chosen.code}")),
         is_kept=page.is_kept,
     )
 
@@ -129,7 +136,9 @@ def _read_collection(
     return replace(found, cards=cards), find_chips(connection, person, now)
 
 
-def _read_product(connection: Connection, code: str, asked: str, person: Visitor, now: datetime) -> _ProductPage:
+def _read_product(
+    connection: Connection, code: str, chosen_place: str | None, person: Visitor, now: datetime
+) -> _ProductPage:
     """All that the page shows, in a constant number of statements. Raises ProductUnknown."""
     product, me = get_product(connection, code), person.member_id
     neighbours = find_companions(connection, [product.id], now, _NEIGHBOURS)
@@ -142,23 +151,25 @@ def _read_product(connection: Connection, code: str, asked: str, person: Visitor
         chips=find_chips(connection, person, now),
         score=find_score(connection, product.id),
         reviews=list_reviews(connection, product.id, limit=_REVIEWS).reviews,
-        freight=_find_freight(connection, offers.product.find_sku(asked) or offers.product.find_first(), person),
+        freight=_find_freight(connection, offers.product, chosen_place, person),
         is_kept=me is not None and is_favourite(connection, me, product.id),
     )
 
 
-def _find_freight(connection: Connection, sku: Sku, person: Visitor) -> _Freight:
-    """To the buyer's default address, or in general where they have none."""
-    district = find_default_district(connection, person.member_id) if person.member_id is not None else None
-    fen, sent = find_freight_fen(connection, person.profile, sku, district)
-    return _Freight(fen, sent, describe_region(district).line if district else "")
+def _find_freight(connection: Connection, product: Product, chosen: str | None, person: Visitor) -> _Freight:
+    """To the place that was chosen, else to the buyer's default address, or in general where they have none."""
+    district = chosen
+    if district is None and person.member_id is not None:
+        district = find_default_district(connection, person.member_id)
+    skus = find_freight(connection, person.profile, product, district)
+    return _Freight(skus, describe_region(district).line if district else "", is_chosen=chosen is not None)
 
 
 def _shopper(person: Visitor, now: datetime) -> Shopper:
     return Shopper(person.member_id if person.member_id is not None else NOBODY, now)
 
 
-def _describe_sku(product: Product, sku: Sku, chips: EarningChips) -> dict[str, Any]:
+def _describe_sku(product: Product, sku: Sku, chips: EarningChips, freight: _Freight) -> dict[str, Any]:
     """What the page's script needs to know of a SKU to show it.
 
     Nothing that it says comes back as a price.
@@ -172,6 +183,7 @@ def _describe_sku(product: Product, sku: Sku, chips: EarningChips) -> dict[str, 
         "picture": sku.picture.hash if sku.picture else "",
         "available": sku.available,
         "earn": chips.of_sku(product, sku),
+        "freight": freight.skus[sku.code].fen if freight.skus[sku.code].sent else None,
     }
 
 
