@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 
 _WECHAT = re.compile(r"MicroMessenger/", re.I)
 _CRAWLER = re.compile(
@@ -16,7 +17,11 @@ _HTML = re.compile(r"text/html|application/xhtml")
 
 def is_crawler(headers: Mapping[str, str]) -> bool:
     """Whether the User-Agent is missing or one of a program: it is shown pages, and counts for nothing."""
-    agent = headers.get("User-Agent", "")
+    return _names_crawler(headers.get("User-Agent", ""))
+
+
+@lru_cache(maxsize=1024)
+def _names_crawler(agent: str) -> bool:
     return not agent or _CRAWLER.search(_DEVICE.sub("", agent, count=1)) is not None
 
 
