@@ -51,6 +51,7 @@ ORDER = (
     "cases",
     "reviews",
     "waybills",
+    "tracking",
     "complaints",
     "objections",
     "notes",

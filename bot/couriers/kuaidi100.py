@@ -1,6 +1,5 @@
 """快递100 as a source of waybills: its label API, version 2 (docs/waybills.md). Implements `WaybillSource`."""
 
-import hashlib
 import json
 from collections.abc import Callable, Mapping
 from datetime import datetime
@@ -9,13 +8,12 @@ from urllib.parse import urlsplit
 
 import aiohttp
 
-from bot.wechat.reading import TooLarge, read_whole
+from bot.couriers.posting import NoAnswer, post_form, sign
 from shop.settings.present import PresentSettings
 from shop.settings.waybills import WAYBILLS, WaybillFacts
 from shop.typed import is_text, visible
 from shop.waybills.ports import Waybill, WaybillOrder, WaybillRefused, WaybillUnknown
 
-_ANSWER_LIMIT = 256 * 1024
 _GOOD = {"200", "30011"}
 """30011: this order has its waybill already, which comes along."""
 _LONGEST_NOTE = 100
@@ -54,30 +52,11 @@ class Kuaidi100:
             "param": param,
             "sign": sign(param, millis, facts.key, find(WAYBILLS, "secret")),
         }
-        return _read_waybill(await self._post(form), facts.carrier_name)
-
-    async def _post(self, form: Mapping[str, str]) -> Mapping[str, Any]:
         try:
-            async with self._session.post(
-                self._url, data=form, timeout=self._timeout, allow_redirects=False
-            ) as response:
-                content = await read_whole(response.content, _ANSWER_LIMIT)
-        except (aiohttp.ClientError, TimeoutError, TooLarge) as error:
-            raise WaybillUnknown(type(error).__name__) from error
-        if response.status != 200:
-            raise WaybillUnknown(f"status {response.status}")
-        try:
-            answer = json.loads(content)
-        except ValueError:
-            raise WaybillUnknown("no JSON") from None
-        if not isinstance(answer, dict):
-            raise WaybillUnknown("no object")
-        return answer
-
-
-def sign(param: str, millis: str, key: str, secret: str) -> str:
-    """MD5 over param, time, key and secret, in upper-case hex: what the service prescribes."""
-    return hashlib.md5(f"{param}{millis}{key}{secret}".encode(), usedforsecurity=False).hexdigest().upper()
+            answer = await post_form(self._session, self._url, form, self._timeout)
+        except NoAnswer as none:
+            raise WaybillUnknown(str(none)) from none
+        return _read_waybill(answer, facts.carrier_name)
 
 
 def _read_waybill(answer: Mapping[str, Any], carrier: str) -> Waybill:

@@ -11,7 +11,8 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
-from bot.couriers.kuaidi100 import Kuaidi100, sign
+from bot.couriers.kuaidi100 import Kuaidi100
+from bot.couriers.posting import sign
 from commissions.actor import staff_acting
 from shop.orders.order import Recipient
 from shop.settings.present import PresentSettings

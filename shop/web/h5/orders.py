@@ -1,6 +1,7 @@
 """我的订单: the list, one order with what comes next, the result after paying, and what the buyer may do."""
 
 import asyncio
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -22,6 +23,8 @@ from shop.places.queries import find_place
 from shop.pricing.quote import Saving
 from shop.refunds.queries import list_refunds
 from shop.refunds.refund import Refund, RefundState
+from shop.tracking.queries import list_tracks
+from shop.tracking.track import Track
 from shop.web.answers import redirect
 from shop.web.door import door
 from shop.web.flashes import set_flash
@@ -44,6 +47,7 @@ class _OrderPage:
 
     order: Order
     parcels: tuple[Parcel, ...]
+    tracks: Mapping[int, Track]
     refunds: tuple[Refund, ...]
     savings: tuple[Saving, ...]
     price_change: PriceChange | None
@@ -145,7 +149,8 @@ def _find_order_page(connection: Connection, me: MemberId, no: str) -> _OrderPag
     parcels, refunds = list_parcels(connection, no), list_refunds(connection, no)
     place = find_place(connection, order.pickup_place_id) if order.pickup_place_id else None
     changed = find_price_change(connection, no)
-    return _OrderPage(order, parcels, refunds, savings, changed, place, list_cases_of(connection, no))
+    tracks = list_tracks(connection, parcels)
+    return _OrderPage(order, parcels, tracks, refunds, savings, changed, place, list_cases_of(connection, no))
 
 
 async def _find_picture(request: web.Request) -> str | None:

@@ -4515,6 +4515,24 @@ CREATE TABLE stock (
     CONSTRAINT fk_stock_place_id FOREIGN KEY(place_id) REFERENCES place (id)
 )
 ;;
+CREATE TABLE track (
+    id BIGSERIAL NOT NULL,
+    parcel_id BIGINT NOT NULL,
+    number TEXT NOT NULL,
+    state TEXT NOT NULL,
+    sealed_events BYTEA,
+    problem TEXT,
+    answered_at TIMESTAMP WITH TIME ZONE,
+    next_ask_at TIMESTAMP WITH TIME ZONE,
+    CONSTRAINT pk_track PRIMARY KEY (id),
+    CONSTRAINT ck_track_state CHECK (state IN ('unknown', 'collected', 'moving', 'delivering', 'delivered', 'problem', 'returning', 'returned')),
+    CONSTRAINT ck_track_answered CHECK (sealed_events IS NULL OR answered_at IS NOT NULL),
+    CONSTRAINT uq_track_parcel_id UNIQUE (parcel_id),
+    CONSTRAINT fk_track_parcel_id FOREIGN KEY(parcel_id) REFERENCES parcel (id)
+)
+;;
+CREATE INDEX ix_track_due ON track (next_ask_at) WHERE next_ask_at IS NOT NULL
+;;
 CREATE TABLE order_adjustment (
     order_no TEXT NOT NULL,
     position INTEGER NOT NULL,

@@ -3707,6 +3707,25 @@ CREATE TABLE stock (
 )
  STRICT
 ;;
+CREATE TABLE track (
+    id INTEGER NOT NULL,
+    parcel_id INTEGER NOT NULL,
+    number TEXT NOT NULL,
+    state TEXT NOT NULL,
+    sealed_events BLOB,
+    problem TEXT,
+    answered_at INTEGER,
+    next_ask_at INTEGER,
+    CONSTRAINT pk_track PRIMARY KEY (id),
+    CONSTRAINT ck_track_state CHECK (state IN ('unknown', 'collected', 'moving', 'delivering', 'delivered', 'problem', 'returning', 'returned')),
+    CONSTRAINT ck_track_answered CHECK (sealed_events IS NULL OR answered_at IS NOT NULL),
+    CONSTRAINT uq_track_parcel_id UNIQUE (parcel_id),
+    CONSTRAINT fk_track_parcel_id FOREIGN KEY(parcel_id) REFERENCES parcel (id)
+)
+ STRICT
+;;
+CREATE INDEX ix_track_due ON track (next_ask_at) WHERE next_ask_at IS NOT NULL
+;;
 CREATE TABLE order_adjustment (
     order_no TEXT NOT NULL,
     position INTEGER NOT NULL,
