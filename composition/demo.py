@@ -25,6 +25,7 @@ from composition.lifetime import end_with_parent, loops, wait_for_end
 from composition.logs import set_up_logs
 from composition.sample_history.bills import PastPay
 from composition.sample_history.history import Scene, Told, hold_jobs, open_in_the_past, tell_history
+from composition.sample_shop.couriers import join_courier
 from composition.sample_shop.loader import load_sample_shop
 from composition.sample_shop.merchant import read_merchant
 from composition.serving import open_doors, use_fast_loop
@@ -139,6 +140,7 @@ async def _demo(kind: _Kind, parent: int | None, say: Say) -> None:
         await open_doors(stack, installation, "all", working=True, framed_by=framed_by)
         if not kind.empty:
             await introduce(installation)
+            await join_courier(installation, runner.world.credentials)
         say(_describe(kind, settings, await make_first_link(installation)))
         if has_past:
             await stack.enter_async_context(loops([_tell_past(installation, runner.world, told, say)]))

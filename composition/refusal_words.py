@@ -61,6 +61,7 @@ REFUSALS: dict[str, str] = {
     "integration_refused": "Refused: {field} does not fit.",
     "integration_unknown": "Refused: there is no key {code} in use.",
     "quiet_hours_refused": "Refused: quiet hours are hours of the day, 0 to 23.",
+    "no_waybill_to_cancel": "Refused: none of these orders has a waybill that has not left with a parcel.",
     "waybills_not_set_up": "Refused: no service is set up that gives waybills.",
     "bank_file_refused": "Refused: row {row} of the file: {problem}. Nothing of it was taken in.",
     "no_provider": "Refused: no provider is set. lianpu settings set payout_provider name=… names it.",

@@ -7,8 +7,8 @@ from enum import StrEnum
 
 from shop.typed import visible
 
-LONGEST_TEXT = 300
-MOST_EVENTS = 60
+_LONGEST_TEXT = 300
+_MOST_EVENTS = 60
 LONGEST_WATCH = timedelta(days=20)
 """After so long nobody is asked about a parcel any more."""
 FIRST_ASKED = timedelta(minutes=30)
@@ -69,6 +69,6 @@ class Track:
 
 def clean_events(events: Sequence[TrackEvent]) -> tuple[TrackEvent, ...]:
     """The events that are kept: with words, the newest first, each once, so many at most."""
-    shown = [TrackEvent(of.at, visible(of.text)[:LONGEST_TEXT]) for of in events]
+    shown = [TrackEvent(of.at, visible(of.text)[:_LONGEST_TEXT]) for of in events]
     kept = dict.fromkeys(of for of in shown if of.text)
-    return tuple(sorted(kept, key=lambda of: of.at, reverse=True)[:MOST_EVENTS])
+    return tuple(sorted(kept, key=lambda of: of.at, reverse=True)[:_MOST_EVENTS])

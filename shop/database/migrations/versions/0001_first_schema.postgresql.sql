@@ -4193,21 +4193,26 @@ CREATE TABLE waybill (
     state TEXT NOT NULL,
     carrier TEXT,
     number TEXT,
+    carrier_code TEXT,
+    carrier_order_no TEXT,
     label TEXT,
     problem TEXT,
     asked_by TEXT NOT NULL,
     asked_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    round INTEGER NOT NULL,
     tries INTEGER NOT NULL,
     next_try_at TIMESTAMP WITH TIME ZONE NOT NULL,
     CONSTRAINT pk_waybill PRIMARY KEY (id),
-    CONSTRAINT ck_waybill_state CHECK (state IN ('asked', 'made', 'refused')),
-    CONSTRAINT ck_waybill_made CHECK ((state = 'made') = (number IS NOT NULL) AND (number IS NULL) = (carrier IS NULL)),
-    CONSTRAINT ck_waybill_refused CHECK ((state = 'refused') = (problem IS NOT NULL)),
+    CONSTRAINT ck_waybill_state CHECK (state IN ('asked', 'made', 'refused', 'cancelling', 'cancelled')),
+    CONSTRAINT ck_waybill_made CHECK ((state IN ('made', 'cancelling')) = (number IS NOT NULL) AND (number IS NULL) = (carrier IS NULL) AND (number IS NULL) = (carrier_code IS NULL)),
+    CONSTRAINT ck_waybill_refused CHECK (state <> 'refused' OR problem IS NOT NULL),
+    CONSTRAINT ck_waybill_problem CHECK (problem IS NULL OR state IN ('refused', 'made')),
+    CONSTRAINT ck_waybill_round CHECK (round >= 0),
     CONSTRAINT uq_waybill_order_no UNIQUE (order_no),
     CONSTRAINT fk_waybill_order_no FOREIGN KEY(order_no) REFERENCES shop_order (no)
 )
 ;;
-CREATE INDEX ix_waybill_asked ON waybill (next_try_at) WHERE state = 'asked'
+CREATE INDEX ix_waybill_asked ON waybill (next_try_at) WHERE state IN ('asked', 'cancelling')
 ;;
 CREATE OR REPLACE FUNCTION refuse_illegal() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from alembic import op
 
-revision = "0001_80bda622a99c"
+revision = "0001_b5217ea82d34"
 down_revision = None
 branch_labels = None
 depends_on = None
