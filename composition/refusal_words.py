@@ -116,6 +116,7 @@ REFUSALS: dict[str, str] = {
     "place_refused": "Refused: the place's {field} is missing, too long, or malformed.",
     "place_unknown": "Refused: there is no place {place}. lianpu stock places shows them.",
     "policy_in_the_past": "Refused: a policy holds from now or later, not from {effective_at}.",
+    "rules_moved": "Refused: another version was published meanwhile. Look at it and try again.",
     "policy_moved": "Refused: another policy holds now. Look at it and try again.",
     "price_reason_missing": "Refused: say why with --reason.",
     "price_refused": "Refused: 0 to {most_fen} yuan are possible for {line}.",

@@ -52,6 +52,7 @@ ORDER = (
     "reviews",
     "waybills",
     "tracking",
+    "branches",
     "complaints",
     "objections",
     "notes",

@@ -2032,6 +2032,19 @@ CREATE TABLE billed (
     CONSTRAINT ck_billed_kind CHECK (kind IN ('payment', 'refund', 'transfer'))
 )
 ;;
+CREATE TABLE branch_day (
+    member_id BIGINT NOT NULL,
+    day INTEGER NOT NULL,
+    direct_parcels INTEGER NOT NULL,
+    direct_units INTEGER NOT NULL,
+    second_parcels INTEGER NOT NULL,
+    second_units INTEGER NOT NULL,
+    third_parcels INTEGER NOT NULL,
+    third_units INTEGER NOT NULL,
+    CONSTRAINT pk_branch_day PRIMARY KEY (member_id, day),
+    CONSTRAINT ck_branch_day_never_below_zero CHECK (direct_parcels >= 0 AND direct_units >= 0 AND second_parcels >= 0 AND second_units >= 0 AND third_parcels >= 0 AND third_units >= 0)
+)
+;;
 CREATE TABLE category (
     id BIGSERIAL NOT NULL,
     code TEXT NOT NULL,
@@ -4229,6 +4242,16 @@ END
 $$
 ;;
 CREATE TRIGGER waybill_never_emptied BEFORE TRUNCATE ON waybill FOR EACH STATEMENT EXECUTE FUNCTION refuse_illegal('rows are never deleted')
+;;
+CREATE TABLE branch_parcel (
+    parcel_id BIGINT NOT NULL,
+    day INTEGER NOT NULL,
+    upline JSONB NOT NULL,
+    units INTEGER NOT NULL,
+    CONSTRAINT pk_branch_parcel PRIMARY KEY (parcel_id),
+    CONSTRAINT ck_branch_parcel_units CHECK (units > 0),
+    CONSTRAINT fk_branch_parcel_parcel_id FOREIGN KEY(parcel_id) REFERENCES parcel (id)
+)
 ;;
 CREATE TABLE cart_line (
     member_id BIGINT NOT NULL,

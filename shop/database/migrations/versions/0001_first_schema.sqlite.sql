@@ -1508,6 +1508,20 @@ CREATE TABLE billed (
 )
  STRICT
 ;;
+CREATE TABLE branch_day (
+    member_id INTEGER NOT NULL,
+    day INTEGER NOT NULL,
+    direct_parcels INTEGER NOT NULL,
+    direct_units INTEGER NOT NULL,
+    second_parcels INTEGER NOT NULL,
+    second_units INTEGER NOT NULL,
+    third_parcels INTEGER NOT NULL,
+    third_units INTEGER NOT NULL,
+    CONSTRAINT pk_branch_day PRIMARY KEY (member_id, day),
+    CONSTRAINT ck_branch_day_never_below_zero CHECK (direct_parcels >= 0 AND direct_units >= 0 AND second_parcels >= 0 AND second_units >= 0 AND third_parcels >= 0 AND third_units >= 0)
+)
+ STRICT
+;;
 CREATE TABLE category (
     id INTEGER NOT NULL,
     code TEXT NOT NULL,
@@ -3468,6 +3482,17 @@ CREATE TABLE waybill (
 CREATE INDEX ix_waybill_asked ON waybill (next_try_at) WHERE state IN ('asked', 'cancelling')
 ;;
 CREATE TRIGGER waybill_stays BEFORE DELETE ON waybill BEGIN SELECT RAISE(ABORT, 'waybill: rows are never deleted'); END
+;;
+CREATE TABLE branch_parcel (
+    parcel_id INTEGER NOT NULL,
+    day INTEGER NOT NULL,
+    upline TEXT NOT NULL,
+    units INTEGER NOT NULL,
+    CONSTRAINT pk_branch_parcel PRIMARY KEY (parcel_id),
+    CONSTRAINT ck_branch_parcel_units CHECK (units > 0),
+    CONSTRAINT fk_branch_parcel_parcel_id FOREIGN KEY(parcel_id) REFERENCES parcel (id)
+)
+ STRICT
 ;;
 CREATE TABLE cart_line (
     member_id INTEGER NOT NULL,
