@@ -7,7 +7,7 @@ from pathlib import Path
 
 from alembic import op
 
-revision = "0001_4d267b34fd83"
+revision = "0001_99c352831fea"
 down_revision = None
 branch_labels = None
 depends_on = None
