@@ -7,7 +7,7 @@ from pathlib import Path
 
 from alembic import op
 
-revision = "0001_ea2b315bd3fe"
+revision = "0001_767c2656a20d"
 down_revision = None
 branch_labels = None
 depends_on = None
