@@ -132,6 +132,7 @@ class _Desk:
         self._place = place
         self._pages = KeptPages()
         self.browser, self.seen = (name_cookie(name, secure=place.secure) for name in (BROWSER, SEEN))
+        self._cookies = {self.browser, self.seen}
 
     def find_visitor(self, request: web.Request) -> Mapping[str, str] | None:
         """The cookies of a browser that sees what every visitor sees; None for any other.
@@ -143,7 +144,7 @@ class _Desk:
         if "?" in request.raw_path and FIELD in request.query:
             return None
         cookies = _read_cookies(request.headers.getall("Cookie", ()))
-        return cookies if all(name == self.browser or name == self.seen for name in cookies) else None
+        return cookies if cookies.keys() <= self._cookies else None
 
     async def find(self, request: web.Request) -> KeptPage | None:
         """The kept page of this address; of one that is just being made, as soon as it is there."""
@@ -167,7 +168,7 @@ class _Desk:
             if not isinstance(response, web.Response) or not _is_page(response):
                 return response
             page = splice(cast(bytes, response.body), GAP.encode())
-            if response.status == HTTPStatus.OK:
+            if response.status == HTTPStatus.OK and response.cookies.keys() <= self._cookies:
                 self._pages.keep(address, KeptPage(page, _choose_headers(response), revision, at, made_s))
             self._fill(request, response, page, visitor(request).browser)
             return response

@@ -144,6 +144,23 @@ async def test_a_flash_and_a_marked_address_are_nobody_elses(phone: MakePhone, p
     assert len(made) == 4, "a mark, a browser that came by one, a visitor, and a cookie that is not a visitor's"
 
 
+async def test_a_page_that_leaves_something_in_the_browser_is_not_kept(
+    phone: MakePhone, path: str, made: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    render = rendering.render
+
+    def remember(*arguments: Any, **context: Any) -> web.Response:
+        response = render(*arguments, **context)
+        response.set_cookie("more", "1")
+        return response
+
+    monkeypatch.setattr(catalog, "render", remember)
+    one, other = await phone("x", agent=CHROME), await phone("y", agent=CHROME)
+    assert "more" in (await one.get(path)).cookies
+    assert "more" in (await other.get(path)).cookies
+    assert len(made) == 2
+
+
 async def test_what_is_not_there_is_not_kept_and_shows_no_gap(phone: MakePhone, door: Door) -> None:
     visitor = await phone("x", agent=CHROME)
     for _ in range(2):
