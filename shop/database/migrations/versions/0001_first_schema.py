@@ -7,7 +7,7 @@ from pathlib import Path
 
 from alembic import op
 
-revision = "0001_cd43f6704e7d"
+revision = "0001_ea2b315bd3fe"
 down_revision = None
 branch_labels = None
 depends_on = None
