@@ -319,6 +319,9 @@ async def test_the_pages_sort_narrow_and_remember(phone: MakePhone, door: Door) 
     assert "茶4号" in await words_of(anna, f"/search?q={quote('茶 50元以内')}")
     assert "最近搜过 清空 茶 50元以内" in await words_of(anna, "/search")
     assert "茶1号" in await words_of(anna, f"/search/suggestions?q={quote('茶1')}")
+    # Who types without scripts finds them on the page that answers.
+    meant = await (await anna.open(f"/search?q={quote('茶1')}")).text()
+    assert f'href="/search?q={quote("茶10号")}"' in meant.partition("may-mean")[2].partition("</p>")[0]
     assert (await anna.post("/search/history/removal", {})).status == 303
     assert "最近搜过" not in (await words_of(anna, "/search")).replace("最近搜过的词已清空", "")
     for odd in ("sort=x", "low=-1", "low=9e9", "high=abc", "after=1-2-3-4", "tag=%F0%9F%8D%B5", "stock=yes"):
