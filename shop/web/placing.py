@@ -4,15 +4,28 @@ from collections.abc import Sequence
 
 from commissions.ports import Transaction
 from shop.baskets.service import place_from_basket
-from shop.members.consents import give_consent
+from shop.members.consents import find_missing_consents, give_consent
+from shop.members.refusals import ConsentMissing
 from shop.orders.order import Order, OrderTerms
 from shop.orders.service import PlaceOrder, place_order
 
 
 def place_agreed(
-    tx: Transaction, command: PlaceOrder, terms: OrderTerms, agreed: Sequence[tuple[str, str]], basket: str
+    tx: Transaction,
+    command: PlaceOrder,
+    terms: OrderTerms,
+    agreed: Sequence[tuple[str, str]],
+    published: Sequence[str],
+    basket: str,
 ) -> Order:
-    """The order, and that its buyer agrees to the texts beside the button, in one commit."""
+    """The order, and that its buyer agrees to the texts beside the button, in one commit.
+
+    Of `published` texts the present version must be agreed to, now or before: a form that leaves one out is refused.
+    Raises ConsentMissing, AgreementChanged, and what placing raises.
+    """
     for document, version in agreed:
         give_consent(tx, command.member_id, document, version)
+    missing = find_missing_consents(tx.connection, command.member_id, published) if published else ()
+    if missing:
+        raise ConsentMissing(tuple(one.document for one in missing))
     return place_from_basket(tx, command, terms, basket) if basket else place_order(tx, command, terms)

@@ -18,6 +18,7 @@ from shop.checkout.quoting import Wanted, read_wanted, write_wanted
 from shop.checkout.refusals import PriceChanged
 from shop.freight.refusals import NotDelivered
 from shop.members.consents import find_missing_consents
+from shop.members.refusals import AgreementChanged, ConsentMissing
 from shop.orders.order import OrderState
 from shop.orders.refusals import ReturnNotAgreed
 from shop.orders.service import LONGEST_NOTE, PlaceOrder
@@ -47,6 +48,8 @@ _MOVED = {
     OfferGone: "offer_gone",
     OfferUsedUp: "offer_used_up",
     BadAddress: "contact_refused",
+    ConsentMissing: "terms_asked",
+    AgreementChanged: "terms_asked",
 }
 """What may have changed while the buyer looked at the page: it is shown again, with a sentence."""
 
@@ -71,8 +74,7 @@ async def _show(
     page = await door(request).database.read(
         find_checkout, member_id(request), wanted, whereto, door(request).clock(), chosen
     )
-    # Held in memory: a shop that has published no terms asks the database nothing.
-    published = [name for name in _BY_BUYING if door(request).present.of(TEXTS[name]).body]
+    published = _list_published(request)
     asks = await door(request).database.read(find_missing_consents, member_id(request), published) if published else ()
     here = _locate(carried, chosen)
     context: dict[str, Any] = {
@@ -120,7 +122,9 @@ async def send_order(request: web.Request) -> web.Response:
     basket = _read_basket(form)
     agreed = [(name, form[f"agreed_{name}"]) for name in _BY_BUYING if f"agreed_{name}" in form]
     try:
-        order = await door(request).database.transact(place_agreed, command, door(request).terms, agreed, basket)
+        order = await door(request).database.transact(
+            place_agreed, command, door(request).terms, agreed, _list_published(request), basket
+        )
     except tuple(_MOVED) as moved:
         status, told = moved.status, dict(moved.data)
         return await _show(
@@ -128,6 +132,11 @@ async def send_order(request: web.Request) -> web.Response:
         )
     to_pay = order.state is OrderState.PLACED
     return redirect(f"/payment/{order.no}?now=1" if to_pay else f"/orders/{order.no}/result", after_post=True)
+
+
+def _list_published(request: web.Request) -> list[str]:
+    """The texts that a buyer agrees to here. Held in memory: a shop without any asks the database nothing."""
+    return [name for name in _BY_BUYING if door(request).present.of(TEXTS[name]).body]
 
 
 def _read_whereto(form: Mapping[str, str]) -> Whereto:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from alembic import op
 
-revision = "0001_7169ce5e39f2"
+revision = "0001_0a1cbb20d911"
 down_revision = None
 branch_labels = None
 depends_on = None
