@@ -1,9 +1,11 @@
-"""Placing an order from a door: with what its buyer agrees to by the button."""
+"""Placing an order from a door: with what its buyer agrees to by the button, and the invoice they ask for."""
 
 from collections.abc import Sequence
 
 from commissions.ports import Transaction
 from shop.baskets.service import place_from_basket
+from shop.invoices.invoice import Wish
+from shop.invoices.service import ask_with_order
 from shop.members.consents import find_missing_consents, give_consent
 from shop.members.refusals import ConsentMissing
 from shop.orders.order import Order, OrderTerms
@@ -17,8 +19,9 @@ def place_agreed(
     agreed: Sequence[tuple[str, str]],
     published: Sequence[str],
     basket: str,
+    invoice: Wish | None = None,
 ) -> Order:
-    """The order, and that its buyer agrees to the texts beside the button, in one commit.
+    """The order, that its buyer agrees to the texts beside the button, and the invoice they want, in one commit.
 
     Of `published` texts the present version must be agreed to, now or before: a form that leaves one out is refused.
     Raises ConsentMissing, AgreementChanged, and what placing raises.
@@ -28,4 +31,8 @@ def place_agreed(
     missing = find_missing_consents(tx.connection, command.member_id, published) if published else ()
     if missing:
         raise ConsentMissing(tuple(one.document for one in missing))
-    return place_from_basket(tx, command, terms, basket) if basket else place_order(tx, command, terms)
+
+    order = place_from_basket(tx, command, terms, basket) if basket else place_order(tx, command, terms)
+    if invoice is not None:
+        ask_with_order(tx, command.member_id, order, invoice)
+    return order

@@ -34,4 +34,11 @@ MUTANTS = (
         "",
         (f"{CHOICES}::test_every_change_is_logged_with_its_time[sqlite]",),
     ),
+    Mutant(
+        "a_crafted_checkout_agrees_to_nothing",
+        "shop/web/placing.py",
+        "    if missing:\n",
+        "    if False:\n",
+        ("tests/shop/test_pages_orders.py::test_a_crafted_form_that_leaves_the_consent_out_orders_nothing",),
+    ),
 )

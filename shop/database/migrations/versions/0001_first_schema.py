@@ -7,7 +7,11 @@ from pathlib import Path
 
 from alembic import op
 
-revision = "0001_0a1cbb20d911"
+<<<<<<< HEAD
+revision = "0001_c93d8a426688"
+=======
+revision = "0001_c93d8a426688"
+>>>>>>> main
 down_revision = None
 branch_labels = None
 depends_on = None

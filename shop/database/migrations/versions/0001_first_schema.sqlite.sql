@@ -2558,6 +2558,20 @@ CREATE TABLE invitation (
 )
  STRICT
 ;;
+CREATE TABLE invoice_title (
+    id INTEGER NOT NULL,
+    member_id INTEGER NOT NULL,
+    code TEXT NOT NULL,
+    sealed BLOB NOT NULL,
+    used_at INTEGER NOT NULL,
+    CONSTRAINT pk_invoice_title PRIMARY KEY (id),
+    CONSTRAINT fk_invoice_title_member_id FOREIGN KEY(member_id) REFERENCES member (id),
+    CONSTRAINT uq_invoice_title_code UNIQUE (code)
+)
+ STRICT
+;;
+CREATE INDEX ix_invoice_title_member_id ON invoice_title (member_id)
+;;
 CREATE TABLE login_state (
     state_hash TEXT NOT NULL,
     visitor_hash TEXT NOT NULL,
@@ -3222,7 +3236,7 @@ CREATE TABLE invoice_request (
     state TEXT NOT NULL,
     requested_at INTEGER NOT NULL,
     CONSTRAINT pk_invoice_request PRIMARY KEY (id),
-    CONSTRAINT ck_invoice_request_state CHECK (state IN ('waiting', 'red_due', 'made', 'void')),
+    CONSTRAINT ck_invoice_request_state CHECK (state IN ('waiting', 'red_due', 'made', 'void', 'unpaid')),
     CONSTRAINT uq_invoice_request_order_no UNIQUE (order_no),
     CONSTRAINT fk_invoice_request_order_no FOREIGN KEY(order_no) REFERENCES shop_order (no),
     CONSTRAINT fk_invoice_request_member_id FOREIGN KEY(member_id) REFERENCES member (id)
