@@ -7,11 +7,7 @@ from pathlib import Path
 
 from alembic import op
 
-<<<<<<< HEAD
 revision = "0001_c93d8a426688"
-=======
-revision = "0001_c93d8a426688"
->>>>>>> main
 down_revision = None
 branch_labels = None
 depends_on = None
