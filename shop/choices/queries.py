@@ -27,5 +27,5 @@ def list_choices_of(connection: Connection, member_id: MemberId) -> tuple[Choice
     declined = set(connection.scalars(select(row.topic).where(row.member_id == member_id)))
     told = choice_change.c
     last = select(told.topic, func.max(told.happened_at)).where(told.member_id == member_id).group_by(told.topic)
-    changed = dict(connection.execute(last).tuples().all())
+    changed = {of[0]: of[1] for of in connection.execute(last)}
     return tuple(Choice(topic, topic.value not in declined, changed.get(topic.value)) for topic in Topic)

@@ -329,7 +329,7 @@ async def test_a_crafted_form_that_leaves_the_consent_out_orders_nothing(
     for crafted in ({of: form[of] for of in form if of != "agreed_terms"}, form | {"agreed_terms": "2020-01-01"}):
         refused = await buyer.post("/orders", crafted)
         assert 400 <= refused.status < 500
-        assert "还没有下单：用户协议或隐私政策刚刚更新" in await read(refused)
+        assert "还没有下单：用户协议或隐私政策刚刚更新" in await refused.text()
     assert await trade.database.read(find_consent, trade.buyer, "terms") is None
     assert (await buyer.post("/orders", form)).status == 303
 

@@ -49,7 +49,7 @@ def _find_account(connection: Connection, me: MemberId) -> _AccountPage:
     agreements = list_published(connection)
     given = {one.document: find_consent(connection, me, one.document) for one in agreements}
     answers = [(one, given[one.document]) for one in agreements]
-    agreed = tuple((one, bool(of) and of[0] == one.version, of[1] if of else None) for one, of in answers)
+    agreed = tuple((one, of is not None and of[0] == one.version, of[1] if of else None) for one, of in answers)
     chosen = list_choices_of(connection, me)
     return _AccountPage(find_masked_payee(connection, me), agreed, find_outlook(connection, me), chosen)
 

@@ -11,6 +11,7 @@ from typing import Any
 from aiohttp import web
 from yarl import URL
 
+from commissions.refusals import Refusal
 from shop.addresses.refusals import BadAddress
 from shop.checkout.modes import CHOICES
 from shop.checkout.quantity import parse_quantity
@@ -43,7 +44,7 @@ _CHECKOUT = URL("/checkout")
 _LONGEST_CODE = 20
 _BY_BUYING = ("terms", "privacy")
 """What a buyer agrees to by the button, where the merchant has published it."""
-_MOVED = {
+_MOVED: Mapping[type[Refusal], str] = {
     PriceChanged: "price_changed",
     NotDelivered: "not_delivered",
     ReturnNotAgreed: "return_not_agreed",
