@@ -51,6 +51,7 @@ ORDER = (
     "cases",
     "reviews",
     "waybills",
+    "readdressing",
     "complaints",
     "objections",
     "notes",

@@ -40,6 +40,7 @@ from shop.objections.events import ObjectionAnswered
 from shop.orders.events import OrderExpiring, OrderPaid, OrderPriceChanged
 from shop.payees.events import PayeeChanged
 from shop.pricing.events import OfferReturned
+from shop.readdressing.events import OrderReaddressed
 from shop.refunds.events import PaymentReturned, RefundSettled
 from shop.reviews.events import ReviewAnswered
 from shop.scenes.events import SceneCodeEnding
@@ -222,6 +223,7 @@ COMPOSERS: dict[type[Event], Composer] = {
     OrderExpiring: _about_order("order_expiring", "amount_fen", "minutes", "title"),
     OrderPriceChanged: _about_order("order_price_changed", "was_fen", "amount_fen", "title"),
     OrderShipped: _about_order("order_shipped", "carrier", "number", "title"),
+    OrderReaddressed: _about_order("order_readdressed", "title"),
     OrderReady: _about_order("order_ready", "place", "title"),
     RefundSettled: _about_order("order_refunded", "amount_fen", "title"),
     CaseAnswered: _case_answered,

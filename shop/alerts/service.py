@@ -123,9 +123,11 @@ def _publish(tx: Transaction, account: Account, member_id: int, topic: Topic, th
 
 _PAGES = {
     Topic.COMPLAINTS: "/console/complaints?state=open",
+    Topic.AFTERSALES: "/console/aftersales?state=answer",
     Topic.REFUNDS: "/console/refunds?state=stuck",
     Topic.WITHDRAWALS: "/console/withdrawals?status=requested",
     Topic.SHIPPING: "/console/orders/due",
+    Topic.ASKED: "/console/orders/due",
     Topic.PROPOSALS: "/console/proposals",
     Topic.OPERATIONS: "/console/operations",
 }

@@ -62,3 +62,12 @@ parcel_line = table(
     CheckConstraint("quantity > 0", name="quantity"),
 )
 Index("ix_parcel_line_order", parcel_line.c.order_no, parcel_line.c.line)
+
+order_hurry = table(
+    "order_hurry",
+    Column("order_no", Text, ForeignKey("shop_order.no"), primary_key=True),
+    Column("hurried_at", Instant, nullable=False, index=True),
+    Column("times", Integer, nullable=False),
+    CheckConstraint("times >= 1", name="times"),
+)
+"""An order whose buyer has asked for it to be sent, the last time and how often."""

@@ -3581,7 +3581,7 @@ CREATE TABLE staff_told (
     mark TEXT NOT NULL,
     told_at TIMESTAMP WITH TIME ZONE NOT NULL,
     CONSTRAINT pk_staff_told PRIMARY KEY (staff_code, topic, mark),
-    CONSTRAINT ck_staff_told_topic CHECK (topic IN ('complaints', 'aftersales', 'refunds', 'withdrawals', 'shipping', 'proposals', 'operations')),
+    CONSTRAINT ck_staff_told_topic CHECK (topic IN ('complaints', 'aftersales', 'refunds', 'withdrawals', 'shipping', 'asked', 'proposals', 'operations')),
     CONSTRAINT fk_staff_told_staff_code FOREIGN KEY(staff_code) REFERENCES staff (code)
 )
 ;;
@@ -3727,6 +3727,29 @@ CREATE INDEX ix_writing_member ON writing (member_id, id)
 CREATE INDEX ix_writing_state ON writing (state, id)
 ;;
 CREATE UNIQUE INDEX ux_writing_one ON writing (kind, member_id, subject) WHERE state IN ('held', 'fresh', 'seen')
+;;
+CREATE TABLE address_change (
+    id BIGSERIAL NOT NULL,
+    order_no TEXT NOT NULL,
+    member_id BIGINT NOT NULL,
+    former BYTEA NOT NULL,
+    changed_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_address_change PRIMARY KEY (id),
+    CONSTRAINT fk_address_change_order_no FOREIGN KEY(order_no) REFERENCES shop_order (no),
+    CONSTRAINT fk_address_change_member_id FOREIGN KEY(member_id) REFERENCES member (id)
+)
+;;
+CREATE INDEX ix_address_change_member_id ON address_change (member_id)
+;;
+CREATE INDEX ix_address_change_order_no ON address_change (order_no)
+;;
+CREATE OR REPLACE FUNCTION refuse_illegal() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '%: %', TG_TABLE_NAME, TG_ARGV[0] USING ERRCODE = 'restrict_violation';
+END
+$$
+;;
+CREATE TRIGGER address_change_frozen BEFORE UPDATE OF "id", "order_no", "changed_at" ON address_change FOR EACH ROW WHEN (NEW."id" IS DISTINCT FROM OLD."id" OR NEW."order_no" IS DISTINCT FROM OLD."order_no" OR NEW."changed_at" IS DISTINCT FROM OLD."changed_at") EXECUTE FUNCTION refuse_illegal('what is written here never changes')
 ;;
 CREATE TABLE basket_order (
     order_no TEXT NOT NULL,
@@ -3914,6 +3937,17 @@ CREATE TABLE order_flag (
 )
 ;;
 CREATE INDEX ix_order_flag_colour ON order_flag (colour, order_no)
+;;
+CREATE TABLE order_hurry (
+    order_no TEXT NOT NULL,
+    hurried_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    times INTEGER NOT NULL,
+    CONSTRAINT pk_order_hurry PRIMARY KEY (order_no),
+    CONSTRAINT ck_order_hurry_times CHECK (times >= 1),
+    CONSTRAINT fk_order_hurry_order_no FOREIGN KEY(order_no) REFERENCES shop_order (no)
+)
+;;
+CREATE INDEX ix_order_hurry_hurried_at ON order_hurry (hurried_at)
 ;;
 CREATE TABLE order_note (
     id BIGSERIAL NOT NULL,
