@@ -46,6 +46,17 @@ APART: Mapping[Topic, timedelta] = {
     Topic.OPERATIONS: timedelta(minutes=10),
 }
 """The least time between two notices of one topic to one person: what comes meanwhile goes into the next."""
+PAGES: Mapping[Topic, str] = {
+    Topic.COMPLAINTS: "/console/complaints?state=open",
+    Topic.AFTERSALES: "/console/aftersales?state=answer",
+    Topic.REFUNDS: "/console/refunds?state=stuck",
+    Topic.WITHDRAWALS: "/console/withdrawals?status=requested",
+    Topic.SHIPPING: "/console/orders/due",
+    Topic.ASKED: "/console/orders/due",
+    Topic.PROPOSALS: "/console/proposals",
+    Topic.OPERATIONS: "/console/operations",
+}
+"""Where all things of a topic stand."""
 
 
 @dataclass(frozen=True)

@@ -1,11 +1,11 @@
 """What the merchant has to do about orders now, and the orders themselves, with those for one parcel together."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, Connection
+from sqlalchemy import Connection
 
 from commissions.actor import Actor
 from commissions.paging import Page
@@ -39,7 +39,7 @@ class Asked(StrEnum):
     READDRESSED = "readdressed"
 
 
-_HAS_ASKED: Mapping[Asked, ColumnElement[bool]] = {Asked.HURRIED: IS_HURRIED, Asked.READDRESSED: IS_READDRESSED}
+_HAS_ASKED = {Asked.HURRIED: IS_HURRIED, Asked.READDRESSED: IS_READDRESSED}
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from shop.orders.queries import get_locked_order
 from shop.orders.refusals import OrderMoved
 from shop.schema import insert_or_ignore
 
-BETWEEN = timedelta(hours=24)
+_BETWEEN = timedelta(hours=24)
 
 
 def hurry_order(tx: Transaction, member_id: MemberId, order_no: str) -> bool:
@@ -26,7 +26,7 @@ def hurry_order(tx: Transaction, member_id: MemberId, order_no: str) -> bool:
 
     if insert_or_ignore(tx.connection, order_hurry, {"order_no": order_no, "hurried_at": tx.now, "times": 1}):
         return True
-    mine = (order_hurry.c.order_no == order_no, order_hurry.c.hurried_at <= tx.now - BETWEEN)
+    mine = (order_hurry.c.order_no == order_no, order_hurry.c.hurried_at <= tx.now - _BETWEEN)
     again = update(order_hurry).where(*mine).values(hurried_at=tx.now, times=order_hurry.c.times + 1)
     return tx.connection.execute(again).rowcount == 1
 
@@ -38,4 +38,4 @@ def is_waited_for(order: Order) -> bool:
 
 def may_hurry(order: Order, hurried_at: datetime | None, now: datetime) -> bool:
     """Whether the buyer may ask now: something waits, and nobody asked within a day."""
-    return is_waited_for(order) and (hurried_at is None or hurried_at <= now - BETWEEN)
+    return is_waited_for(order) and (hurried_at is None or hurried_at <= now - _BETWEEN)

@@ -55,7 +55,7 @@ MUTANTS = (
     Mutant(
         "the_buyer_hurries_all_day",
         "shop/fulfilment/hurrying.py",
-        ", order_hurry.c.hurried_at <= tx.now - BETWEEN)",
+        ", order_hurry.c.hurried_at <= tx.now - _BETWEEN)",
         ",)",
         (HURRIED,),
     ),
