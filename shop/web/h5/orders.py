@@ -1,40 +1,27 @@
 """我的订单: the list, one order with what comes next, the result after paying, and what the buyer may do."""
 
 import asyncio
-from dataclasses import dataclass
 
 from aiohttp import web
-from sqlalchemy import Connection
 
-from commissions.beneficiary import MemberId
-from commissions.paging import Page
 from shop.fulfilment.service import confirm_receipt
-from shop.orders.order import Order, OrderState
-from shop.orders.queries import Tab, count_orders, get_order, list_orders
+from shop.orders.order import OrderState
+from shop.orders.queries import Tab, get_order
 from shop.payments.asking import cancel_order
 from shop.web.answers import redirect
 from shop.web.door import door
 from shop.web.flashes import set_flash
 from shop.web.follow_codes import find_follow_picture_for
-from shop.web.order_page import read_order_page
 from shop.web.rendering import render
 from shop.web.routes_table import COSTLY, FORM, READ, Route
 from shop.web.sessions import member_id, visitor
 from shop.web.together import Together, read_with_order
+from shop.web.views.orders import find_order_list, find_order_page
 from shop.words import words
 
-_PAGE = 10
 _PATIENCE_S = 2.0
 _UNDER_WAY = ("placed", "paid", "shipped")
 """The faces of an order of which there will still be something to tell."""
-
-
-@dataclass(frozen=True)
-class _OrderList:
-    """One page of a tab, and how many wait on each tab."""
-
-    page: Page[Order]
-    counts: dict[Tab, int]
 
 
 async def show_orders(request: web.Request) -> web.Response:
@@ -42,14 +29,14 @@ async def show_orders(request: web.Request) -> web.Response:
     asked = request.query.get("tab", "")
     tab = Tab(asked) if asked in set(Tab) else Tab.ALL
     before = request.query.get("before")
-    found = await door(request).database.read(_find_order_list, member_id(request), tab, before)
+    found = await door(request).database.read(find_order_list, member_id(request), tab, before)
     return render(request, "h5/orders/list.html", found=found, tab=tab, tabs=list(Tab), continued=before is not None)
 
 
 async def show_order(request: web.Request) -> web.Response:
     """GET /orders/{no}"""
     place, no = door(request), request.match_info["no"]
-    page = await place.database.read(read_order_page, member_id(request), no, place.clock())
+    page = await place.database.read(find_order_page, member_id(request), no, place.clock())
     picture = await _find_picture(request) if page.face in _UNDER_WAY else None
     return render(
         request, "h5/orders/order.html", page=page, order=page.order, picture=picture, said=words("aftersales.toml")
@@ -87,11 +74,6 @@ async def receive(request: web.Request) -> web.Response:
     no = request.match_info["no"]
     await door(request).database.transact(confirm_receipt, member_id(request), no)
     return _say(request, no, "order_received")
-
-
-def _find_order_list(connection: Connection, me: MemberId, tab: Tab, before: str | None) -> _OrderList:
-    """All that the list shows. Three statements."""
-    return _OrderList(list_orders(connection, me, tab, before=before, limit=_PAGE), count_orders(connection, me))
 
 
 async def _find_picture(request: web.Request) -> str | None:

@@ -1,4 +1,4 @@
-"""What the page of one order shows its buyer, as a value: the page renders it, and a JSON door could answer it."""
+"""What the pages of a buyer's orders show."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -6,13 +6,14 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from commissions.beneficiary import MemberId
+from commissions.paging import Page
 from shop.cases.case import Case
 from shop.cases.queries import list_cases_of
 from shop.fulfilment.hurrying import is_waited_for, may_hurry
 from shop.fulfilment.parcel import Parcel
 from shop.fulfilment.queries import find_hurried_at, list_parcels
 from shop.orders.order import Order, OrderState
-from shop.orders.queries import PriceChange, find_price_change, get_order, list_savings
+from shop.orders.queries import PriceChange, Tab, count_orders, find_price_change, get_order, list_orders, list_savings
 from shop.places.place import Place
 from shop.places.queries import find_place
 from shop.pricing.quote import Saving
@@ -20,6 +21,8 @@ from shop.readdressing.change import CHANGEABLE
 from shop.readdressing.reading import may_change_address
 from shop.refunds.queries import list_refunds
 from shop.refunds.refund import Refund, RefundState
+
+_PAGE = 10
 
 
 @dataclass(frozen=True)
@@ -64,7 +67,20 @@ class OrderPage:
         return max((at for at in on_the_way if at is not None), default=None)
 
 
-def read_order_page(connection: Connection, me: MemberId, no: str, now: datetime) -> OrderPage:
+@dataclass(frozen=True)
+class OrderList:
+    """One page of a tab, and how many wait on each tab."""
+
+    page: Page[Order]
+    counts: dict[Tab, int]
+
+
+def find_order_list(connection: Connection, me: MemberId, tab: Tab, before: str | None) -> OrderList:
+    """All that the list shows. Three statements."""
+    return OrderList(list_orders(connection, me, tab, before=before, limit=_PAGE), count_orders(connection, me))
+
+
+def find_order_page(connection: Connection, me: MemberId, no: str, now: datetime) -> OrderPage:
     """All that the page of an order shows, in a constant number of statements. Raises OrderUnknown."""
     order = get_order(connection, me, no)
     hurried_at = find_hurried_at(connection, no) if order.state is OrderState.PAID else None
