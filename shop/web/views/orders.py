@@ -12,6 +12,8 @@ from shop.cases.queries import list_cases_of
 from shop.fulfilment.hurrying import is_waited_for, may_hurry
 from shop.fulfilment.parcel import Parcel
 from shop.fulfilment.queries import find_hurried_at, list_parcels
+from shop.invoices.invoice import InvoiceRequest
+from shop.invoices.queries import find_request
 from shop.orders.order import Order, OrderState
 from shop.orders.queries import PriceChange, Tab, count_orders, find_price_change, get_order, list_orders, list_savings
 from shop.places.place import Place
@@ -39,6 +41,7 @@ class OrderPage:
     price_change: PriceChange | None
     place: Place | None
     cases: tuple[Case, ...]
+    invoice: InvoiceRequest | None
     may_readdress: bool
     may_hurry: bool
     hurried_at: datetime | None
@@ -92,6 +95,7 @@ def find_order_page(connection: Connection, me: MemberId, no: str, now: datetime
         price_change=find_price_change(connection, no),
         place=find_place(connection, order.pickup_place_id) if order.pickup_place_id else None,
         cases=list_cases_of(connection, no),
+        invoice=find_request(connection, no),
         may_readdress=order.state in CHANGEABLE and may_change_address(connection, order),
         may_hurry=may_hurry(order, hurried_at, now),
         hurried_at=hurried_at if is_waited_for(order) else None,

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from alembic import op
 
-revision = "0001_38a3f3befaf5"
+revision = "0001_bfe1658a056e"
 down_revision = None
 branch_labels = None
 depends_on = None
