@@ -7,6 +7,8 @@ RACES = "tests/shop/test_readdressing_races.py"
 CHANGE = "shop/readdressing/change.py"
 LEFT = f"{PLACES}::test_what_has_left_stays_where_it_goes_and_three_changes_are_enough"
 LABEL = f"{PLACES}::test_a_label_settles_the_address_until_it_was_refused[sqlite]"
+EXTENDING = "tests/shop/test_extending.py"
+HISTORIES = f"{EXTENDING}::test_an_order_is_completed_and_matures_when_a_small_model_says"
 HURRIED = "tests/shop/test_hurrying.py::test_once_a_day_until_all_has_left[sqlite]"
 
 MUTANTS = (
@@ -58,6 +60,34 @@ MUTANTS = (
         ", order_hurry.c.hurried_at <= tx.now - _BETWEEN)",
         ",)",
         (HURRIED,),
+    ),
+    Mutant(
+        "the_job_does_not_know_of_more_time",
+        "shop/fulfilment/service.py",
+        "    due = (parcel.c.order_no == order_no, parcel.c.received_at.is_(None), parcel.c.receive_by <= tx.now)\n",
+        "    due = (parcel.c.order_no == order_no, parcel.c.received_at.is_(None))\n",
+        (f"{EXTENDING}::test_more_time_comes_as_the_time_is_over",),
+    ),
+    Mutant(
+        "a_buyer_has_more_time_again_and_again",
+        "shop/fulfilment/extending.py",
+        "        return False\n\n    more",
+        "        pass\n\n    more",
+        (HISTORIES,),
+    ),
+    Mutant(
+        "more_time_is_counted_from_now",
+        "shop/fulfilment/extending.py",
+        "of.receive_by + more for",
+        "tx.now + more for",
+        (HISTORIES,),
+    ),
+    Mutant(
+        "more_time_for_what_has_not_all_left",
+        "shop/fulfilment/extending.py",
+        "order.state is not OrderState.SHIPPED or not order.extend_receipt_days:\n        raise",
+        "not order.extend_receipt_days:\n        raise",
+        (HISTORIES,),
     ),
     Mutant(
         "who_waits_for_nothing_hurries",

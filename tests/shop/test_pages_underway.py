@@ -76,3 +76,18 @@ async def test_a_buyer_hurries_once_and_staff_see_it(trade: Trade, phone: MakePh
     await trade.ship(order.no)
     assert "没有买家在催" in await desk.read("/console/orders/due?due=hurried")
     assert "已催过" not in await read(await buyer.open(path))
+
+
+async def test_a_buyer_puts_the_receipt_off_once(trade: Trade, phone: MakePhone) -> None:
+    order, buyer = await trade.buy(), await phone("3")
+    await trade.ship(order.no)
+    path = f"/orders/{order.no}"
+    text = await read(await buyer.open(path))
+    assert "延长收货" in visible(text)
+    assert "12月2日自动确认" in visible(text)
+    for said in ("收货时间已延长", "已经延长过一次"):
+        assert (await buyer.post(f"{path}/extension", {"csrf": fields(text)["csrf"]})).status == 303
+        seen = await read(await buyer.open(path))
+        assert said in seen
+        assert "延长收货" not in visible(seen)
+        assert "12月5日自动确认" in visible(seen)

@@ -1,4 +1,4 @@
-"""What a buyer may still ask of an order under way: another address, more haste."""
+"""What a buyer may still ask of an order under way: another address, more haste, more time."""
 
 from collections.abc import Mapping
 
@@ -6,6 +6,7 @@ from aiohttp import web
 
 from shop.addresses.address import LONGEST
 from shop.addresses.refusals import BadAddress
+from shop.fulfilment.extending import extend_receipt
 from shop.fulfilment.hurrying import hurry_order
 from shop.readdressing.reading import read_address_page
 from shop.readdressing.service import ChangeAddress, change_order_address
@@ -41,6 +42,13 @@ async def hurry(request: web.Request) -> web.Response:
     return _say(request, no, "order_hurried" if told else "order_hurried_before")
 
 
+async def extend(request: web.Request) -> web.Response:
+    """POST /orders/{no}/extension: more time to look at what comes, once."""
+    no = request.match_info["no"]
+    given = await door(request).database.transact(extend_receipt, member_id(request), no)
+    return _say(request, no, "receipt_extended" if given else "receipt_extended_before")
+
+
 async def _show_address(
     request: web.Request, typed: Mapping[str, str] | None = None, refused: BadAddress | None = None
 ) -> web.Response:
@@ -65,4 +73,5 @@ ROUTES = (
     Route("GET", "/orders/{no}/address", show_address, "order_address", "member", "order", READ),
     Route("POST", "/orders/{no}/address", save_address, "order_address_save", "member", "order", FORM),
     Route("POST", "/orders/{no}/hurry", hurry, "order_hurry", "member", "order", FORM),
+    Route("POST", "/orders/{no}/extension", extend, "order_extend", "member", "order", FORM),
 )

@@ -9,6 +9,7 @@ from commissions.beneficiary import MemberId
 from commissions.paging import Page
 from shop.cases.case import Case
 from shop.cases.queries import list_cases_of
+from shop.fulfilment.extending import may_extend_receipt
 from shop.fulfilment.hurrying import is_waited_for, may_hurry
 from shop.fulfilment.parcel import Parcel
 from shop.fulfilment.queries import find_hurried_at, list_parcels
@@ -45,6 +46,7 @@ class OrderPage:
     may_readdress: bool
     may_hurry: bool
     hurried_at: datetime | None
+    may_extend: bool
 
     @property
     def waiting(self) -> tuple[Parcel, ...]:
@@ -99,4 +101,5 @@ def find_order_page(connection: Connection, me: MemberId, no: str, now: datetime
         may_readdress=order.state in CHANGEABLE and may_change_address(connection, order),
         may_hurry=may_hurry(order, hurried_at, now),
         hurried_at=hurried_at if is_waited_for(order) else None,
+        may_extend=may_extend_receipt(connection, order),
     )

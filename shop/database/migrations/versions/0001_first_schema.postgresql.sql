@@ -3518,6 +3518,7 @@ CREATE TABLE shop_order (
     expires_at TIMESTAMP WITH TIME ZONE NOT NULL,
     auto_receive_days INTEGER NOT NULL,
     after_sale_days INTEGER NOT NULL,
+    extend_receipt_days INTEGER NOT NULL,
     paid_at TIMESTAMP WITH TIME ZONE,
     shipped_at TIMESTAMP WITH TIME ZONE,
     completed_at TIMESTAMP WITH TIME ZONE,
@@ -3536,7 +3537,7 @@ CREATE TABLE shop_order (
     CONSTRAINT ck_shop_order_refunded CHECK (refunded_fen >= 0 AND refunded_fen <= total_fen),
     CONSTRAINT ck_shop_order_shipping_refunded CHECK (shipping_refunded_fen >= 0 AND shipping_refunded_fen <= shipping_fen),
     CONSTRAINT ck_shop_order_refunded_after_paid CHECK (refunded_fen = 0 OR paid_at IS NOT NULL),
-    CONSTRAINT ck_shop_order_terms CHECK (auto_receive_days >= 1 AND after_sale_days >= 0),
+    CONSTRAINT ck_shop_order_terms CHECK (auto_receive_days >= 1 AND after_sale_days >= 0 AND extend_receipt_days >= 0),
     CONSTRAINT ck_shop_order_paid CHECK ((paid_at IS NOT NULL) = (state IN ('paid', 'shipped', 'completed'))),
     CONSTRAINT ck_shop_order_shipped CHECK ((shipped_at IS NOT NULL) = (state IN ('shipped', 'completed'))),
     CONSTRAINT ck_shop_order_completed CHECK ((completed_at IS NOT NULL) = (state = 'completed')),
@@ -4213,6 +4214,25 @@ CREATE TABLE product_picture (
     CONSTRAINT fk_product_picture_product_id FOREIGN KEY(product_id) REFERENCES product (id),
     CONSTRAINT fk_product_picture_hash FOREIGN KEY(hash) REFERENCES media (code)
 )
+;;
+CREATE TABLE receipt_extension (
+    order_no TEXT NOT NULL,
+    days INTEGER NOT NULL,
+    extended_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_receipt_extension PRIMARY KEY (order_no),
+    CONSTRAINT ck_receipt_extension_days CHECK (days >= 1),
+    CONSTRAINT fk_receipt_extension_order_no FOREIGN KEY(order_no) REFERENCES shop_order (no)
+)
+;;
+CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = 'restrict_violation';
+END
+$$
+;;
+CREATE TRIGGER receipt_extension_append_only BEFORE UPDATE OR DELETE ON receipt_extension FOR EACH ROW EXECUTE FUNCTION refuse_change()
+;;
+CREATE TRIGGER receipt_extension_never_emptied BEFORE TRUNCATE ON receipt_extension FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 ;;
 CREATE TABLE review_score (
     product_id BIGINT NOT NULL,

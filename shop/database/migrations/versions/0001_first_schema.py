@@ -7,7 +7,7 @@ from pathlib import Path
 
 from alembic import op
 
-revision = "0001_bfe1658a056e"
+revision = "0001_b58a7a3072fe"
 down_revision = None
 branch_labels = None
 depends_on = None

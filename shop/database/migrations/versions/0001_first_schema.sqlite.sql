@@ -2857,6 +2857,7 @@ CREATE TABLE shop_order (
     expires_at INTEGER NOT NULL,
     auto_receive_days INTEGER NOT NULL,
     after_sale_days INTEGER NOT NULL,
+    extend_receipt_days INTEGER NOT NULL,
     paid_at INTEGER,
     shipped_at INTEGER,
     completed_at INTEGER,
@@ -2875,7 +2876,7 @@ CREATE TABLE shop_order (
     CONSTRAINT ck_shop_order_refunded CHECK (refunded_fen >= 0 AND refunded_fen <= total_fen),
     CONSTRAINT ck_shop_order_shipping_refunded CHECK (shipping_refunded_fen >= 0 AND shipping_refunded_fen <= shipping_fen),
     CONSTRAINT ck_shop_order_refunded_after_paid CHECK (refunded_fen = 0 OR paid_at IS NOT NULL),
-    CONSTRAINT ck_shop_order_terms CHECK (auto_receive_days >= 1 AND after_sale_days >= 0),
+    CONSTRAINT ck_shop_order_terms CHECK (auto_receive_days >= 1 AND after_sale_days >= 0 AND extend_receipt_days >= 0),
     CONSTRAINT ck_shop_order_paid CHECK ((paid_at IS NOT NULL) = (state IN ('paid', 'shipped', 'completed'))),
     CONSTRAINT ck_shop_order_shipped CHECK ((shipped_at IS NOT NULL) = (state IN ('shipped', 'completed'))),
     CONSTRAINT ck_shop_order_completed CHECK ((completed_at IS NOT NULL) = (state = 'completed')),
@@ -3461,6 +3462,20 @@ CREATE TABLE product_picture (
     CONSTRAINT fk_product_picture_hash FOREIGN KEY(hash) REFERENCES media (code)
 )
  STRICT
+;;
+CREATE TABLE receipt_extension (
+    order_no TEXT NOT NULL,
+    days INTEGER NOT NULL,
+    extended_at INTEGER NOT NULL,
+    CONSTRAINT pk_receipt_extension PRIMARY KEY (order_no),
+    CONSTRAINT ck_receipt_extension_days CHECK (days >= 1),
+    CONSTRAINT fk_receipt_extension_order_no FOREIGN KEY(order_no) REFERENCES shop_order (no)
+)
+ STRICT
+;;
+CREATE TRIGGER receipt_extension_no_UPDATE BEFORE UPDATE ON receipt_extension BEGIN SELECT RAISE(ABORT, 'receipt_extension is append-only'); END
+;;
+CREATE TRIGGER receipt_extension_no_DELETE BEFORE DELETE ON receipt_extension BEGIN SELECT RAISE(ABORT, 'receipt_extension is append-only'); END
 ;;
 CREATE TABLE review_score (
     product_id INTEGER NOT NULL,
