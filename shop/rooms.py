@@ -52,6 +52,8 @@ ORDER = (
     "reviews",
     "waybills",
     "readdressing",
+    "tracking",
+    "branches",
     "complaints",
     "objections",
     "notes",

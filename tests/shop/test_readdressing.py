@@ -29,7 +29,15 @@ from shop.readdressing.queries import list_changes
 from shop.readdressing.refusals import AddressChangedOften, AddressElsewhere, AddressSettled
 from shop.readdressing.service import ChangeAddress, change_order_address, screen_readdressed
 from shop.readdressing.tables import address_change
-from shop.waybills.service import ask_waybills, claim_waybills, record_waybill_refused
+from shop.waybills.ports import Waybill
+from shop.waybills.service import (
+    ask_waybills,
+    cancel_waybills,
+    claim_waybills,
+    record_cancelled,
+    record_waybill,
+    record_waybill_refused,
+)
 from tests.support.clock import MovableClock
 from tests.support.databases import AnyDatabase, published
 from tests.support.trade import Trade, open_trade
@@ -118,6 +126,15 @@ async def test_a_label_settles_the_address_until_it_was_refused(database: AnyDat
     assert settled.value.data == {"state": "waybill"}
     await database.transact(record_waybill_refused, order.no, "地址超区")
     await change(trade, order.no, "北山街 2 号")
+    await database.transact(ask_waybills, [order.no], by=MEI)
+    await database.transact(record_waybill, order.no, Waybill("顺丰速运", "SF1", ""))
+    with pytest.raises(AddressSettled):
+        await change(trade, order.no, "北山街 3 号")
+    await database.transact(cancel_waybills, [order.no], by=MEI)
+    with pytest.raises(AddressSettled):
+        await change(trade, order.no, "北山街 3 号")
+    await database.transact(record_cancelled, "SF1")
+    await change(trade, order.no, "北山街 3 号")
 
 
 async def test_who_pays_with_one_address_and_changes_it_later_is_looked_at_again(sqlite_database: AnyDatabase) -> None:

@@ -1,5 +1,6 @@
 """What the pages of a buyer's orders show."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -24,6 +25,8 @@ from shop.readdressing.change import CHANGEABLE
 from shop.readdressing.reading import may_change_address
 from shop.refunds.queries import list_refunds
 from shop.refunds.refund import Refund, RefundState
+from shop.tracking.queries import list_tracks
+from shop.tracking.track import Track
 
 _PAGE = 10
 
@@ -37,6 +40,7 @@ class OrderPage:
 
     order: Order
     parcels: tuple[Parcel, ...]
+    tracks: Mapping[int, Track]
     refunds: tuple[Refund, ...]
     savings: tuple[Saving, ...]
     price_change: PriceChange | None
@@ -89,9 +93,11 @@ def find_order_page(connection: Connection, me: MemberId, no: str, now: datetime
     """All that the page of an order shows, in a constant number of statements. Raises OrderUnknown."""
     order = get_order(connection, me, no)
     hurried_at = find_hurried_at(connection, no) if order.state is OrderState.PAID else None
+    parcels = list_parcels(connection, no)
     return OrderPage(
         order=order,
-        parcels=list_parcels(connection, no),
+        parcels=parcels,
+        tracks=list_tracks(connection, parcels),
         refunds=list_refunds(connection, no),
         savings=list_savings(connection, no) if order.discount_fen else (),
         price_change=find_price_change(connection, no),
