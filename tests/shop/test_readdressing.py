@@ -114,7 +114,7 @@ async def test_what_has_left_stays_where_it_goes_and_three_changes_are_enough(
     await trade.check()
 
 
-async def test_a_label_settles_the_address_until_it_was_refused(database: AnyDatabase) -> None:
+async def test_a_label_settles_the_address_until_it_is_none(database: AnyDatabase) -> None:
     trade = await open_trade(database)
     order = await trade.buy()
     await change(trade, order.no, "北山街 1 号")
@@ -127,7 +127,7 @@ async def test_a_label_settles_the_address_until_it_was_refused(database: AnyDat
     await database.transact(record_waybill_refused, order.no, "地址超区")
     await change(trade, order.no, "北山街 2 号")
     await database.transact(ask_waybills, [order.no], by=MEI)
-    await database.transact(record_waybill, order.no, Waybill("顺丰速运", "SF1", ""))
+    await database.transact(record_waybill, order.no, Waybill("顺丰速运", "SF1", "", "shunfeng"))
     with pytest.raises(AddressSettled):
         await change(trade, order.no, "北山街 3 号")
     await database.transact(cancel_waybills, [order.no], by=MEI)
