@@ -7,7 +7,7 @@ from pathlib import Path
 
 from alembic import op
 
-revision = "0001_bb7f8ac774f3"
+revision = "0001_0a39abadbe31"
 down_revision = None
 branch_labels = None
 depends_on = None
