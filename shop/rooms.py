@@ -37,6 +37,7 @@ ORDER = (
     "places",
     "searches",
     "favourites",
+    "own_shops",
     *MODES,
     "checkout",
     "orders",
