@@ -102,12 +102,12 @@ def show_own_shop(tx: Transaction, of: Writing) -> None:
 def hide_own_shop(tx: Transaction, of: Writing) -> None:
     """Show it no more, unless there is another by now: an earlier notice stands again, a cover is gone."""
     now = find_own_shop(tx.connection, of.member_id)
-    shown = now.notice if of.kind == NOTICE else name_cover(now.cover.hash) if now.cover else ""
+    shown = now.notice if of.kind == NOTICE else _name_cover(now.cover.hash) if now.cover else ""
     if shown == of.text:
         _show(tx, of.member_id, of.kind, of.before if of.kind == NOTICE else "")
 
 
-def name_cover(code: str) -> str:
+def _name_cover(code: str) -> str:
     """Where a cover is seen: what stands in the queue."""
     return f"/media/{code}-w750.webp" if code else ""
 
@@ -133,7 +133,7 @@ def _begin(tx: Transaction, member_id: MemberId, version: int) -> OwnShop:
 
 def _submit(tx: Transaction, member_id: MemberId, kind: str, typed: str, before: str) -> bool:
     """Into the queue, and shown unless held; taking away needs nobody's look. Returns whether it shows."""
-    text, was = (typed, before) if kind == NOTICE else (name_cover(typed), name_cover(before))
+    text, was = (typed, before) if kind == NOTICE else (_name_cover(typed), _name_cover(before))
     if not text:
         replace_writing(tx, kind, member_id)
         _show(tx, member_id, kind, "")
