@@ -52,6 +52,8 @@ ORDER = (
     "cases",
     "reviews",
     "waybills",
+    "tracking",
+    "branches",
     "complaints",
     "objections",
     "notes",

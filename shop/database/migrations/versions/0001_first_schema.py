@@ -7,7 +7,7 @@ from pathlib import Path
 
 from alembic import op
 
-revision = "0001_bb5f00ea756a"
+revision = "0001_c4a902a18021"
 down_revision = None
 branch_labels = None
 depends_on = None
