@@ -7,7 +7,7 @@ from pathlib import Path
 
 from alembic import op
 
-revision = "0001_c4a902a18021"
+revision = "0001_0938b6471cd9"
 down_revision = None
 branch_labels = None
 depends_on = None
