@@ -38,6 +38,7 @@ ORDER = (
     "places",
     "searches",
     "favourites",
+    "own_shops",
     *MODES,
     "checkout",
     "orders",
