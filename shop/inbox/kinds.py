@@ -82,6 +82,7 @@ KINDS: Mapping[str, Kind] = {
     "withdrawal_rejected": Kind(Subject.MONEY, always=True),
     "payee_changed": Kind(Subject.SAFETY, always=True, urgent=True),
     "writing_hidden": Kind(Subject.SAFETY, always=True),
+    "own_data_ready": Kind(Subject.SAFETY),
     "writing_let_through": Kind(Subject.SAFETY),
     STAFF_KIND: Kind(Subject.APART, always=True, urgent=True),
     DIGEST_KIND: Kind(Subject.APART, always=True),
