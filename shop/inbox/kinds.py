@@ -46,6 +46,8 @@ KINDS: Mapping[str, Kind] = {
     "order_price_changed": Kind(Subject.ORDERS),
     "order_shipped": Kind(Subject.ORDERS),
     "order_ready": Kind(Subject.ORDERS),
+    "order_readdressed": Kind(Subject.ORDERS),
+    "receipt_extended": Kind(Subject.ORDERS),
     "order_refunded": Kind(Subject.ORDERS, always=True),
     "order_payment_returned": Kind(Subject.ORDERS, always=True),
     "review_answered": Kind(Subject.ORDERS),

@@ -16,6 +16,7 @@ from shop.settings.limits import LIMITS
 from shop.settings.menu import MENU
 from shop.settings.notice_templates import NOTICE_TEMPLATES
 from shop.settings.order_rules import ORDER_RULES
+from shop.settings.own_shops import OWN_SHOPS
 from shop.settings.pay import PAY
 from shop.settings.payout_provider import PAYOUT_PROVIDER
 from shop.settings.poster_design import POSTER_DESIGN
@@ -53,6 +54,7 @@ _ALL: tuple[Document[Any], ...] = (
     VOUCHER_ACCOUNTS,
     PAYOUT_PROVIDER,
     SEARCH_WORDS,
+    OWN_SHOPS,
 )
 DOCUMENTS = {document.key: document for document in _ALL}
 
