@@ -7,7 +7,7 @@ from pathlib import Path
 
 from alembic import op
 
-revision = "0001_767c2656a20d"
+revision = "0001_4c06322e49d1"
 down_revision = None
 branch_labels = None
 depends_on = None
