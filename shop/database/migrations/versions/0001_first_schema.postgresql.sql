@@ -4046,7 +4046,8 @@ CREATE TABLE payment (
     description TEXT NOT NULL,
     amount_fen BIGINT NOT NULL,
     currency TEXT NOT NULL,
-    payer_openid TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    payer_openid TEXT,
     appid TEXT NOT NULL,
     mch_id TEXT NOT NULL,
     expires_at TIMESTAMP WITH TIME ZONE NOT NULL,
@@ -4062,6 +4063,8 @@ CREATE TABLE payment (
     CONSTRAINT uq_payment_number_order_no_amount_fen UNIQUE (number, order_no, amount_fen),
     CONSTRAINT ck_payment_status CHECK (status IN ('open', 'paid', 'closed')),
     CONSTRAINT ck_payment_amount CHECK (amount_fen > 0),
+    CONSTRAINT ck_payment_kind CHECK (kind IN ('jsapi', 'native', 'h5')),
+    CONSTRAINT ck_payment_payer CHECK ((kind = 'jsapi') = (payer_openid IS NOT NULL)),
     CONSTRAINT ck_payment_ended CHECK ((ended_at IS NULL) = (status = 'open')),
     CONSTRAINT fk_payment_order_no FOREIGN KEY(order_no) REFERENCES shop_order (no)
 )
@@ -4078,7 +4081,7 @@ BEGIN
 END
 $$
 ;;
-CREATE TRIGGER payment_frozen BEFORE UPDATE OF "number", "order_no", "description", "amount_fen", "currency", "payer_openid", "appid", "mch_id", "expires_at", "begun_at" ON payment FOR EACH ROW WHEN (NEW."number" IS DISTINCT FROM OLD."number" OR NEW."order_no" IS DISTINCT FROM OLD."order_no" OR NEW."description" IS DISTINCT FROM OLD."description" OR NEW."amount_fen" IS DISTINCT FROM OLD."amount_fen" OR NEW."currency" IS DISTINCT FROM OLD."currency" OR NEW."payer_openid" IS DISTINCT FROM OLD."payer_openid" OR NEW."appid" IS DISTINCT FROM OLD."appid" OR NEW."mch_id" IS DISTINCT FROM OLD."mch_id" OR NEW."expires_at" IS DISTINCT FROM OLD."expires_at" OR NEW."begun_at" IS DISTINCT FROM OLD."begun_at") EXECUTE FUNCTION refuse_illegal('what is written here never changes')
+CREATE TRIGGER payment_frozen BEFORE UPDATE OF "number", "order_no", "description", "amount_fen", "currency", "kind", "payer_openid", "appid", "mch_id", "expires_at", "begun_at" ON payment FOR EACH ROW WHEN (NEW."number" IS DISTINCT FROM OLD."number" OR NEW."order_no" IS DISTINCT FROM OLD."order_no" OR NEW."description" IS DISTINCT FROM OLD."description" OR NEW."amount_fen" IS DISTINCT FROM OLD."amount_fen" OR NEW."currency" IS DISTINCT FROM OLD."currency" OR NEW."kind" IS DISTINCT FROM OLD."kind" OR NEW."payer_openid" IS DISTINCT FROM OLD."payer_openid" OR NEW."appid" IS DISTINCT FROM OLD."appid" OR NEW."mch_id" IS DISTINCT FROM OLD."mch_id" OR NEW."expires_at" IS DISTINCT FROM OLD."expires_at" OR NEW."begun_at" IS DISTINCT FROM OLD."begun_at") EXECUTE FUNCTION refuse_illegal('what is written here never changes')
 ;;
 CREATE OR REPLACE FUNCTION refuse_illegal() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN

@@ -3324,7 +3324,8 @@ CREATE TABLE payment (
     description TEXT NOT NULL,
     amount_fen INTEGER NOT NULL,
     currency TEXT NOT NULL,
-    payer_openid TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    payer_openid TEXT,
     appid TEXT NOT NULL,
     mch_id TEXT NOT NULL,
     expires_at INTEGER NOT NULL,
@@ -3340,6 +3341,8 @@ CREATE TABLE payment (
     CONSTRAINT uq_payment_number_order_no_amount_fen UNIQUE (number, order_no, amount_fen),
     CONSTRAINT ck_payment_status CHECK (status IN ('open', 'paid', 'closed')),
     CONSTRAINT ck_payment_amount CHECK (amount_fen > 0),
+    CONSTRAINT ck_payment_kind CHECK (kind IN ('jsapi', 'native', 'h5')),
+    CONSTRAINT ck_payment_payer CHECK ((kind = 'jsapi') = (payer_openid IS NOT NULL)),
     CONSTRAINT ck_payment_ended CHECK ((ended_at IS NULL) = (status = 'open')),
     CONSTRAINT fk_payment_order_no FOREIGN KEY(order_no) REFERENCES shop_order (no)
 )
@@ -3351,7 +3354,7 @@ CREATE INDEX ix_payment_order_no ON payment (order_no)
 ;;
 CREATE UNIQUE INDEX uq_payment_open ON payment (order_no) WHERE status = 'open'
 ;;
-CREATE TRIGGER payment_frozen BEFORE UPDATE OF "number", "order_no", "description", "amount_fen", "currency", "payer_openid", "appid", "mch_id", "expires_at", "begun_at" ON payment WHEN NEW."number" IS NOT OLD."number" OR NEW."order_no" IS NOT OLD."order_no" OR NEW."description" IS NOT OLD."description" OR NEW."amount_fen" IS NOT OLD."amount_fen" OR NEW."currency" IS NOT OLD."currency" OR NEW."payer_openid" IS NOT OLD."payer_openid" OR NEW."appid" IS NOT OLD."appid" OR NEW."mch_id" IS NOT OLD."mch_id" OR NEW."expires_at" IS NOT OLD."expires_at" OR NEW."begun_at" IS NOT OLD."begun_at" BEGIN SELECT RAISE(ABORT, 'payment: what is written here never changes'); END
+CREATE TRIGGER payment_frozen BEFORE UPDATE OF "number", "order_no", "description", "amount_fen", "currency", "kind", "payer_openid", "appid", "mch_id", "expires_at", "begun_at" ON payment WHEN NEW."number" IS NOT OLD."number" OR NEW."order_no" IS NOT OLD."order_no" OR NEW."description" IS NOT OLD."description" OR NEW."amount_fen" IS NOT OLD."amount_fen" OR NEW."currency" IS NOT OLD."currency" OR NEW."kind" IS NOT OLD."kind" OR NEW."payer_openid" IS NOT OLD."payer_openid" OR NEW."appid" IS NOT OLD."appid" OR NEW."mch_id" IS NOT OLD."mch_id" OR NEW."expires_at" IS NOT OLD."expires_at" OR NEW."begun_at" IS NOT OLD."begun_at" BEGIN SELECT RAISE(ABORT, 'payment: what is written here never changes'); END
 ;;
 CREATE TRIGGER payment_set_once BEFORE UPDATE OF "closing_at", "ended_at" ON payment WHEN (OLD."closing_at" IS NOT NULL AND NEW."closing_at" IS NOT OLD."closing_at") OR (OLD."ended_at" IS NOT NULL AND NEW."ended_at" IS NOT OLD."ended_at") BEGIN SELECT RAISE(ABORT, 'payment: what is written here once never changes'); END
 ;;
