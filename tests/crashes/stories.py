@@ -11,6 +11,7 @@ from tests.crashes import (
     reconciling,
     repricing,
     returning,
+    switching,
 )
 
 STORIES = {
@@ -26,4 +27,5 @@ STORIES = {
     "reconciliation": reconciling.STORY,
     "complaint": complaining.STORY,
     "return": returning.STORY,
+    "switch": switching.STORY,
 }
