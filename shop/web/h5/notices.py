@@ -4,16 +4,14 @@ from dataclasses import replace
 
 from aiohttp import web
 
-from shop.inbox.queries import list_notices
 from shop.inbox.service import mark_read
-from shop.inbox.wording import tell_notice
 from shop.web.door import door
 from shop.web.follow_codes import find_follow_picture_for
 from shop.web.rendering import render
 from shop.web.routes_table import READ, Route
 from shop.web.sessions import VISITOR, member_id, visitor
+from shop.web.views.inbox import read_inbox
 
-_PAGE = 20
 _LONGEST_NUMBER = 18
 
 
@@ -21,7 +19,7 @@ async def show_notices(request: web.Request) -> web.Response:
     """GET /me/notices?before=…: what was new is read once it was shown."""
     me, place, person = member_id(request), door(request), visitor(request)
     before = _read_cursor(request.query.get("before"))
-    found = await place.database.read(list_notices, me, before, _PAGE + 1)
+    page = await place.database.read(read_inbox, me, before)
     if request.method == "GET" and before is None and person.unread and person.viewer is None:
         await place.database.transact(mark_read, me)
         request[VISITOR] = replace(person, unread=0)
@@ -30,8 +28,8 @@ async def show_notices(request: web.Request) -> web.Response:
     return render(
         request,
         "h5/me/notices.html",
-        notices=[(kept, tell_notice(kept.notice)) for kept in found[:_PAGE]],
-        next=found[_PAGE - 1].id if len(found) > _PAGE else None,
+        notices=page.notices,
+        next=page.next,
         continued=before is not None,
         picture=picture,
     )
