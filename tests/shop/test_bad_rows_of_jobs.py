@@ -96,7 +96,7 @@ WALK_NO_ROWS = {
     "sessions_forgotten": "deletes by age",
     "compare_followers": "publishes one event",
     "staff_sessions_forgotten": "deletes by age",
-    "viewings_forgotten": "deletes by age",
+    "handovers_forgotten", "viewings_forgotten": "deletes by age",
     "media.drop_unused": "marks by age",
     "alerts.forget": "deletes by age",
     "alerts.tell": "each person apart; a notice that fails names its staff code, and its rows are its own",

@@ -54,6 +54,7 @@ async def pay_outside(request: web.Request) -> web.Response:
     """
     place, no, kind = door(request), request.match_info["no"], _find_kind(request)
     here = URL(f"/payment/{no}")
+    await place.database.read(get_order, member_id(request), no)
     if kind is None:
         return redirect(str(here), after_post=True)
     try:

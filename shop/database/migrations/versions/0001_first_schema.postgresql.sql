@@ -3139,6 +3139,29 @@ CREATE INDEX ix_erasure_openid_index ON erasure (openid_index)
 ;;
 CREATE INDEX ix_erasure_waiting ON erasure (looked_at) WHERE erased_at IS NULL
 ;;
+CREATE TABLE handover (
+    code_hash TEXT NOT NULL,
+    visitor_hash TEXT NOT NULL,
+    target TEXT NOT NULL,
+    sku TEXT NOT NULL,
+    quantity INTEGER NOT NULL,
+    device TEXT NOT NULL,
+    number INTEGER NOT NULL,
+    state TEXT NOT NULL,
+    made_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    member_id BIGINT,
+    CONSTRAINT pk_handover PRIMARY KEY (code_hash),
+    CONSTRAINT ck_handover_state CHECK (state IN ('waiting', 'granted', 'refused', 'taken')),
+    CONSTRAINT ck_handover_decided CHECK ((state = 'waiting') = (member_id IS NULL)),
+    CONSTRAINT fk_handover_member_id FOREIGN KEY(member_id) REFERENCES member (id)
+)
+;;
+CREATE INDEX ix_handover_made_at ON handover (made_at)
+;;
+CREATE INDEX ix_handover_member_id ON handover (member_id)
+;;
+CREATE INDEX ix_handover_visitor_hash ON handover (visitor_hash)
+;;
 CREATE TABLE identity (
     id BIGSERIAL NOT NULL,
     appid TEXT NOT NULL,
@@ -3445,6 +3468,7 @@ CREATE TABLE session (
     member_id BIGINT NOT NULL,
     created_at TIMESTAMP WITH TIME ZONE NOT NULL,
     seen_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    outside BOOLEAN DEFAULT false NOT NULL,
     CONSTRAINT pk_session PRIMARY KEY (id_hash),
     CONSTRAINT fk_session_member_id FOREIGN KEY(member_id) REFERENCES member (id)
 )

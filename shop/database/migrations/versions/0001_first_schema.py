@@ -7,7 +7,7 @@ from pathlib import Path
 
 from alembic import op
 
-revision = "0001_645b127df2d7"
+revision = "0001_5fd3a673278f"
 down_revision = None
 branch_labels = None
 depends_on = None
