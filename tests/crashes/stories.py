@@ -5,6 +5,7 @@ from tests.crashes import (
     banking,
     complaining,
     dividing,
+    gathering,
     offering,
     paying,
     paying_out,
@@ -28,4 +29,5 @@ STORIES = {
     "complaint": complaining.STORY,
     "return": returning.STORY,
     "switch": switching.STORY,
+    "digest": gathering.STORY,
 }
