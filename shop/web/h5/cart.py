@@ -63,8 +63,9 @@ async def add_line(request: web.Request) -> web.Response:
     now = str(URL("/checkout").with_query(sku=sku.code, quantity=str(quantity)))
     buys_now = _read_text(form, "then") == "checkout"
     if visitor(request).member_id is None:  # outside WeChat: what was wanted is carried over with the login
-        wants = {} if buys_now else {"sku": sku.code, "quantity": quantity}
-        return await ask_a_phone(request, now if buys_now or is_handheld(request.headers) else "/cart", **wants)
+        if buys_now or is_handheld(request.headers):
+            return await ask_a_phone(request, now)
+        return await ask_a_phone(request, "/cart", sku=sku.code, quantity=quantity)
     if buys_now:
         return redirect(now, after_post=True)
     try:
