@@ -1,9 +1,9 @@
-"""`python -m benchmarks.lighthouse [http://localhost:8090 [http://localhost:8080]]`: Lighthouse on a running `make demo`.
+"""Lighthouse on a running `make demo`: `python -m benchmarks.lighthouse [http://localhost:8090 [http://localhost:8080]]`.
 
-It needs Node, npm and a Chromium, and a demo whose history is written. Five pages of the console as on a desk, and as
-on a phone the shop's home, list and product for a visitor, its cart and desk for somebody who is logged in: through
-the sandbox's phone of person a, which adds its own script and packs nothing. What costs a page points is printed under it. A busy machine lowers performance alone: read its blocking
-time beside the load.
+It needs Node, npm and a Chromium, and a demo whose history is written. Five pages of the console as on a desk; as on a
+phone the shop's home, list and product for a visitor, its cart and desk for somebody who is logged in: through the
+sandbox's phone of person a, which adds its own script and packs nothing. What costs a page points is printed under it.
+A busy machine lowers performance alone: read its blocking time beside the load.
 """
 
 import asyncio
