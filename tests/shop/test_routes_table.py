@@ -39,7 +39,8 @@ NAMES_NOTHING_OWNED = {"agreement", "agreement_agree", "asset", "balance", "bran
     "share", "share_chat", "share_picture",
     "agreement_public", "campaign", "cart_option", "cart_options", "cart_removal",
     "collection", "income_month", "link", "link_on", "media",
-    "branded", "favourite_keep", "icon", "poster_picture", "product", "proof", "region_parts", "reviews", "story", "viewing",
+    "branded", "favourite_keep", "icon", "poster_picture", "product", "proof", "region_parts", "reviews", "story",
+    "viewing",
 }  # fmt: skip
 """Documents, goods, files, kinds and one's own cart: whoever comes in may name them."""
 HOME = {

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from alembic import op
 
-revision = "0001_f3891da0e8ae"
+revision = "0001_dba953af6b0e"
 down_revision = None
 branch_labels = None
 depends_on = None
