@@ -9,7 +9,7 @@ _Has = Literal["yes", "no"]
 
 
 @dataclass(frozen=True)
-class PayingOutside:
+class _PayingOutside:
     """`native`: a code on a desktop's page. `h5`: WeChat opened by a phone's browser, which not every merchant gets.
 
     Whoever has neither goes on inside WeChat.
@@ -19,4 +19,4 @@ class PayingOutside:
     h5: _Has = "no"
 
 
-PAYING_OUTSIDE = Document("paying_outside", PayingOutside)
+PAYING_OUTSIDE = Document("paying_outside", _PayingOutside)

@@ -51,7 +51,7 @@ def _stay_outside(request: web.Request, route: Route) -> web.Response:
     """What is not for a browser that a phone has let in: one's orders instead of the desk, else the way into WeChat."""
     if request.path == "/me":
         return redirect("/orders")
-    return show_wechat_needed(request) if route.kind == "page" else web.json_response({"code": "inside"}, status=403)
+    return _show_wechat_needed(request) if route.kind == "page" else web.json_response({"code": "inside"}, status=403)
 
 
 async def _ask_to_log_in(request: web.Request, route: Route) -> web.Response:
@@ -75,7 +75,7 @@ async def ask_a_phone(
     path = target or _find_path(request)
     person = visitor(request)
     if is_crawler(request.headers) or is_handheld(request.headers) or person.member_id is not None:
-        return show_wechat_needed(request, path)
+        return _show_wechat_needed(request, path)
     asked, code = await begin_handover(request, path, sku=sku, quantity=quantity)
     return show_handover(request, asked, code, status=403)
 
@@ -87,7 +87,7 @@ def show_handover(request: web.Request, asked: Handover, code: str, *, status: i
     return render(request, "h5/login/open_in_wechat.html", status=status, **context)
 
 
-def show_wechat_needed(request: web.Request, target: str | None = None) -> web.Response:
+def _show_wechat_needed(request: web.Request, target: str | None = None) -> web.Response:
     """Outside WeChat: the address as a QR code to open there."""
     address = f"{door(request).base_url}{target or _find_path(request)}"
     return render(

@@ -60,7 +60,7 @@ def load_assets(folder: Path = _FOLDER) -> AssetFiles:
     for name, parts in _JOINED.items():
         bodies[name] = b"\n".join(bodies[part] for part in parts if part in bodies)
     own = [name for name in bodies if name.endswith(".css") and not name.startswith("vendor/")]
-    bodies |= {name: shorten(bodies[name]) for name in own}
+    bodies |= {name: _shorten(bodies[name]) for name in own}
     return MappingProxyType({name: _make(name, body) for name, body in bodies.items()})
 
 
@@ -94,7 +94,7 @@ def _brand(style: bytes, colour: str) -> tuple[bytes, bytes]:
     return body, gzip.compress(body, mtime=0)
 
 
-def shorten(style: bytes) -> bytes:
+def _shorten(style: bytes) -> bytes:
     """A style sheet without its comments, and without the blanks that only people read."""
     text = _COMMENT.sub("", style.decode())
     return _BLANKS.sub(r"\1", _LINES.sub(" ", text)).strip().encode()

@@ -28,7 +28,7 @@ async def begin_handover(
     code = nonce + _calculate(place.secret_key, nonce)
     asked = await place.database.transact(
         ask_for_handover, hash_secret(code), hash_secret(visitor(request).browser),
-        target=target, device=describe_device(request), sku=sku, quantity=quantity,
+        target=target, device=_describe_device(request), sku=sku, quantity=quantity,
     )  # fmt: skip
     return asked, code
 
@@ -44,7 +44,7 @@ def locate_handover(request: web.Request, code: str) -> str:
     return f"{door(request).base_url}{f'/s/{link}' if link else ''}/handover/{code}"
 
 
-def describe_device(request: web.Request) -> str:
+def _describe_device(request: web.Request) -> str:
     """The browser as a person would name it."""
     agent = request.headers.get("User-Agent", "")
     found = (next((name for sign, name in names if sign in agent), "") for names in (_BROWSERS, _DEVICES))
