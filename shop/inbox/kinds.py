@@ -27,7 +27,9 @@ _FOR_ALL = frozenset({Subject.ORDERS, Subject.AFTERSALES, Subject.OFFERS, Subjec
 
 @dataclass(frozen=True)
 class Kind:
-    """One kind. `always`: money on its way to the person, their safety, or a legal matter: nobody can mute it.
+    """One kind. `offer`: marketing, a reminder of an offer, an announcement; who declined offers has none of it.
+
+    `always`: money on its way to the person, their safety, or a legal matter: nobody can mute it.
 
     `urgent`: is of no use in the morning, so that quiet hours don't hold it.
     """
@@ -35,6 +37,7 @@ class Kind:
     subject: Subject
     always: bool = False
     urgent: bool = False
+    offer: bool = False
 
 
 KINDS: Mapping[str, Kind] = {
@@ -43,6 +46,8 @@ KINDS: Mapping[str, Kind] = {
     "order_price_changed": Kind(Subject.ORDERS),
     "order_shipped": Kind(Subject.ORDERS),
     "order_ready": Kind(Subject.ORDERS),
+    "order_readdressed": Kind(Subject.ORDERS),
+    "receipt_extended": Kind(Subject.ORDERS),
     "order_refunded": Kind(Subject.ORDERS, always=True),
     "order_payment_returned": Kind(Subject.ORDERS, always=True),
     "review_answered": Kind(Subject.ORDERS),
@@ -52,8 +57,9 @@ KINDS: Mapping[str, Kind] = {
     "aftersale_resent": Kind(Subject.AFTERSALES),
     "aftersale_refused": Kind(Subject.AFTERSALES, always=True),
     "aftersale_closed": Kind(Subject.AFTERSALES),
-    "coupon": Kind(Subject.OFFERS),
-    "announcement": Kind(Subject.OFFERS),
+    "coupon": Kind(Subject.OFFERS, offer=True),
+    "announcement": Kind(Subject.OFFERS, offer=True),
+    "coupon_returned": Kind(Subject.ORDERS),
     "commission_earned": Kind(Subject.EARNINGS),
     "commission_available": Kind(Subject.EARNINGS),
     "commission_taken_back": Kind(Subject.EARNINGS),
@@ -78,6 +84,7 @@ KINDS: Mapping[str, Kind] = {
     "withdrawal_rejected": Kind(Subject.MONEY, always=True),
     "payee_changed": Kind(Subject.SAFETY, always=True, urgent=True),
     "writing_hidden": Kind(Subject.SAFETY, always=True),
+    "own_data_ready": Kind(Subject.SAFETY),
     "writing_let_through": Kind(Subject.SAFETY),
     STAFF_KIND: Kind(Subject.APART, always=True, urgent=True),
     DIGEST_KIND: Kind(Subject.APART, always=True),

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from alembic import op
 
-revision = "0001_dba953af6b0e"
+revision = "0001_c41289f3cc2b"
 down_revision = None
 branch_labels = None
 depends_on = None
