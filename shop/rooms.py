@@ -54,6 +54,7 @@ ORDER = (
     "complaints",
     "objections",
     "notes",
+    "threads",
     "inbox",
     "moving_in",
     "exports",
