@@ -2,6 +2,7 @@
 
 from urllib.parse import quote
 
+from bot.conversations import service
 from bot.conversations.talk import Talk
 from bot.events import MoreToSay
 from bot.inbound import Fact, TextReceived
@@ -24,7 +25,7 @@ def search(talk: Talk, fact: Fact) -> Reply:
     found = search_products(talk.tx.connection, asked, talk.tx.now, _FOUND_LIMIT)
     found = price_cards(talk.tx.connection, Shopper(talk.member.id, talk.tx.now), found)
     if not found:
-        return talk.own_text("unknown", asked=asked[:_SHOWN_WORDS]) or talk.text("help", asked=asked[:_SHOWN_WORDS])
+        return service.leave_for_person(talk, fact)
     if found[1:]:
         all_url = talk.own_url(f"/search?q={quote(asked[:_SHOWN_WORDS], safe='')}", Channel.SEARCH)
         text = say("found", talk=talk, asked=asked[:_SHOWN_WORDS], cards=found[1:], all_url=all_url)

@@ -18,19 +18,21 @@ from shop.settings.figure_texts import FigureTexts, fill_figures
 from shop.settings.profile import ShopProfile
 from shop.settings.queries import get_profile
 from shop.settings.replies import Replies, fill_text
+from shop.settings.service_desk import DeskPlace
 
 
 @dataclass(frozen=True)
 class Whereabouts:
     """Where the shop is on the web, without a slash at the end, and the account that it speaks through.
 
-    `replies` and `figures` are what the merchant has it say in the place of our texts.
+    `replies` and `figures` are what the merchant has it say in the place of our texts; `desk` says who talks to people.
     """
 
     base_url: str
     app_id: str
     replies: Replies = field(default_factory=Replies)
     figures: FigureTexts = field(default_factory=FigureTexts)
+    desk: DeskPlace = "console"
 
 
 @dataclass

@@ -123,6 +123,7 @@ def _publish(tx: Transaction, account: Account, member_id: int, topic: Topic, th
 
 _PAGES = {
     Topic.COMPLAINTS: "/console/complaints?state=open",
+    Topic.THREADS: "/console/threads",
     Topic.REFUNDS: "/console/refunds?state=stuck",
     Topic.WITHDRAWALS: "/console/withdrawals?status=requested",
     Topic.SHIPPING: "/console/orders/due",

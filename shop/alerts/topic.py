@@ -15,6 +15,7 @@ class Topic(StrEnum):
     """One kind of thing that somebody has to look after."""
 
     COMPLAINTS = "complaints"
+    THREADS = "threads"
     AFTERSALES = "aftersales"
     REFUNDS = "refunds"
     WITHDRAWALS = "withdrawals"
@@ -25,6 +26,7 @@ class Topic(StrEnum):
 
 _NEEDS: Mapping[Topic, Permission] = {
     Topic.COMPLAINTS: Permission.ANSWER_COMPLAINTS,
+    Topic.THREADS: Permission.ANSWER_THREADS,
     Topic.AFTERSALES: Permission.DECIDE_REFUNDS,
     Topic.REFUNDS: Permission.DECIDE_REFUNDS,
     Topic.WITHDRAWALS: Permission.DECIDE_WITHDRAWALS,
@@ -35,6 +37,7 @@ _NEEDS: Mapping[Topic, Permission] = {
 """Whoever may do something about it may be told, and is unless they say otherwise."""
 APART: Mapping[Topic, timedelta] = {
     Topic.COMPLAINTS: timedelta(0),
+    Topic.THREADS: timedelta(minutes=5),
     Topic.AFTERSALES: timedelta(minutes=30),
     Topic.REFUNDS: timedelta(minutes=30),
     Topic.WITHDRAWALS: timedelta(hours=1),

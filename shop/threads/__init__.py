@@ -1,1 +1,1 @@
-"""Members and the merchant's staff in conversation: one thread a member, from the shop's pages and the account's chat."""
+"""Members and the merchant's staff in conversation: one thread a member, from pages and chat."""

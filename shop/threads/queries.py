@@ -2,11 +2,18 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, func, select
 
 from commissions.beneficiary import MemberId
+from shop.catalog.queries import list_cards_by_code
+from shop.catalog.shelf import ProductCard
+from shop.checkout.shelf_prices import price_cards
+from shop.orders.order import Order
+from shop.orders.queries import find_order
+from shop.pricing.queries import Shopper
 from shop.settings.sealing import sealer_of
 from shop.threads.refusals import ThreadUnknown
 from shop.threads.tables import thread, thread_message
@@ -22,6 +29,46 @@ class MessagePage:
 
     messages: tuple[Message, ...]
     earlier: int | None
+
+
+@dataclass(frozen=True)
+class ThreadView:
+    """A member's thread as they see it, with what they are about to write about: an order of theirs, or goods on sale.
+
+    `thread` is None before the first word.
+    """
+
+    thread: Thread | None
+    page: MessagePage
+    order: Order | None
+    product: ProductCard | None
+
+    @property
+    def about(self) -> About | None:
+        """What the next message is about."""
+        if self.order:
+            return About("order", self.order.no)
+        return About("product", self.product.code) if self.product else None
+
+
+def read_thread_view(
+    connection: Connection, member_id: MemberId, about: About | None, now: datetime, *, before: int | None, limit: int
+) -> ThreadView:
+    """A constant number of statements. What cannot be written about (another's order) is left out."""
+    order, product = None, None
+    if about and about.kind == "order":
+        found = find_order(connection, about.subject)
+        order = found if found and found.member_id == member_id else None
+    elif about:
+        cards = list_cards_by_code(connection, [about.subject], now)
+        product = next(iter(price_cards(connection, Shopper(member_id, now), cards)), None)
+    page = list_messages(connection, member_id, before=before, limit=limit)
+    return ThreadView(find_thread(connection, member_id), page, order, product)
+
+
+def count_unseen(connection: Connection, member_id: MemberId) -> int:
+    """How many answers wait for a member on their thread's page."""
+    return connection.scalar(select(thread.c.unseen).where(thread.c.member_id == member_id)) or 0
 
 
 def find_thread(connection: Connection, member_id: MemberId, *, lock: bool = False) -> Thread | None:

@@ -44,7 +44,10 @@ class Write:
 
 @dataclass(frozen=True)
 class Answer:
-    """What staff say, to the thread as they saw it: at its `turn`. `picture` is the code of a file that is the member's."""
+    """What staff say, to the thread as they saw it: at its `turn`.
+
+    `picture` is the code of a file that is the member's, and goes when they go. With words it is a message before them.
+    """
 
     member_id: MemberId
     request_key: str
@@ -104,23 +107,22 @@ def answer_thread(tx: Transaction, said: Answer) -> None:
     # Of two who answer at once, one has the turn: the other sees what was said before saying it again.
     mine = func.coalesce(thread.c.assigned_to, literal(said.by, Who))
     values = {"state": ThreadState.ANSWERED, "since": tx.now, "last_at": tx.now, "unread": 0, "assigned_to": mine}
-    _step(tx, said.member_id, said.turn, messages=thread.c.messages + 1, **values)
+    parts = _split(said, words)
+    _step(tx, said.member_id, said.turn, messages=thread.c.messages + len(parts), **values)
     if said.picture:
         use_media(tx, (said.picture,), MediaKind.DOCUMENT, member_id=said.member_id)
 
-    message_id = _insert(
-        tx,
-        member_id=said.member_id,
-        request_key=said.request_key,
-        side="staff",
-        via="console",
-        form=Form.PICTURE.value if said.picture else Form.TEXT.value,
-        words=words,
-        picture=said.picture,
-        by=said.by,
-        delivery=Delivery.WAITING,
-    )
-    tx.publish(MessageAnswered(said.member_id, message_id))
+    for part in parts:
+        message_id = _insert(
+            tx,
+            member_id=said.member_id,
+            side="staff",
+            via="console",
+            by=said.by,
+            delivery=Delivery.WAITING,
+            **part,
+        )
+        tx.publish(MessageAnswered(said.member_id, message_id))
 
 
 def close_thread(tx: Transaction, member_id: MemberId, turn: int, messages: int, *, by: Actor) -> None:
@@ -133,7 +135,10 @@ def close_thread(tx: Transaction, member_id: MemberId, turn: int, messages: int,
 
 
 def assign_thread(tx: Transaction, member_id: MemberId, turn: int, to: Actor | None, *, by: Actor) -> None:
-    """Give a thread to somebody, or to nobody. `by` is what the audit log keeps. Raises ThreadUnknown, ThreadMovedOn."""
+    """Give a thread to somebody, or to nobody. `by` is what the audit log keeps.
+
+    Raises ThreadUnknown, ThreadMovedOn.
+    """
     _step(tx, member_id, turn, assigned_to=to)
 
 
@@ -202,6 +207,16 @@ def _step(tx: Transaction, member_id: MemberId, turn: int, *conditions: Any, **v
     if find_thread(tx.connection, member_id) is None:
         raise ThreadUnknown(member=member_id)
     raise ThreadMovedOn(member=member_id)
+
+
+def _split(said: Answer, words: str) -> list[dict[str, Any]]:
+    """The messages of an answer: WeChat takes a picture or a text, so both are two."""
+    picture = {"request_key": said.request_key, "form": Form.PICTURE, "words": "", "picture": said.picture}
+    if not words:
+        return [picture]
+    key = f"{said.request_key}+" if said.picture else said.request_key
+    text = {"request_key": key, "form": Form.TEXT, "words": words, "picture": None}
+    return [picture, text] if said.picture else [text]
 
 
 def _is_said(connection: Connection, member_id: MemberId, request_key: str) -> bool:

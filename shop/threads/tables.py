@@ -32,6 +32,7 @@ thread = table(
 )
 Index("ix_thread_waits", thread.c.state, thread.c.since, thread.c.member_id)
 Index("ix_thread_since", thread.c.since, thread.c.member_id)
+Index("ix_thread_assigned", thread.c.assigned_to, thread.c.since, thread.c.member_id)
 Index("ix_thread_last", thread.c.last_at, thread.c.member_id)
 
 thread_message = table(

@@ -136,7 +136,11 @@ def test_quiet_hours_go_over_midnight(quiet_from: int, quiet_until: int, hour: i
 
 def test_everyone_is_told_of_what_they_may_do_something_about() -> None:
     assert {of for of in Topic if Wishes().wants(of, Rights(Role.OWNER))} == set(Topic)
-    assert {of for of in Topic if Wishes().wants(of, Rights(Role.SUPPORT))} == {Topic.COMPLAINTS, Topic.SHIPPING}
+    assert {of for of in Topic if Wishes().wants(of, Rights(Role.SUPPORT))} == {
+        Topic.COMPLAINTS,
+        Topic.THREADS,
+        Topic.SHIPPING,
+    }
 
 
 async def test_everyone_ticks_for_themselves(door: Door) -> None:

@@ -3581,7 +3581,7 @@ CREATE TABLE staff_told (
     mark TEXT NOT NULL,
     told_at TIMESTAMP WITH TIME ZONE NOT NULL,
     CONSTRAINT pk_staff_told PRIMARY KEY (staff_code, topic, mark),
-    CONSTRAINT ck_staff_told_topic CHECK (topic IN ('complaints', 'aftersales', 'refunds', 'withdrawals', 'shipping', 'proposals', 'operations')),
+    CONSTRAINT ck_staff_told_topic CHECK (topic IN ('complaints', 'threads', 'aftersales', 'refunds', 'withdrawals', 'shipping', 'proposals', 'operations')),
     CONSTRAINT fk_staff_told_staff_code FOREIGN KEY(staff_code) REFERENCES staff (code)
 )
 ;;
@@ -3704,6 +3704,8 @@ CREATE TABLE thread (
     CONSTRAINT ck_thread_about_kind CHECK (about_kind IN ('order', 'product')),
     CONSTRAINT fk_thread_member_id FOREIGN KEY(member_id) REFERENCES member (id)
 )
+;;
+CREATE INDEX ix_thread_assigned ON thread (assigned_to, since, member_id)
 ;;
 CREATE INDEX ix_thread_last ON thread (last_at, member_id)
 ;;

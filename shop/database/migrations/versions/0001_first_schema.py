@@ -7,7 +7,7 @@ from pathlib import Path
 
 from alembic import op
 
-revision = "0001_9136d01c9b2d"
+revision = "0001_b311b63bd42d"
 down_revision = None
 branch_labels = None
 depends_on = None

@@ -2915,7 +2915,7 @@ CREATE TABLE staff_told (
     mark TEXT NOT NULL,
     told_at INTEGER NOT NULL,
     CONSTRAINT pk_staff_told PRIMARY KEY (staff_code, topic, mark),
-    CONSTRAINT ck_staff_told_topic CHECK (topic IN ('complaints', 'aftersales', 'refunds', 'withdrawals', 'shipping', 'proposals', 'operations')),
+    CONSTRAINT ck_staff_told_topic CHECK (topic IN ('complaints', 'threads', 'aftersales', 'refunds', 'withdrawals', 'shipping', 'proposals', 'operations')),
     CONSTRAINT fk_staff_told_staff_code FOREIGN KEY(staff_code) REFERENCES staff (code)
 )
  STRICT
@@ -3018,6 +3018,8 @@ CREATE TABLE thread (
     CONSTRAINT fk_thread_member_id FOREIGN KEY(member_id) REFERENCES member (id)
 )
  STRICT
+;;
+CREATE INDEX ix_thread_assigned ON thread (assigned_to, since, member_id)
 ;;
 CREATE INDEX ix_thread_last ON thread (last_at, member_id)
 ;;
