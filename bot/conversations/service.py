@@ -4,7 +4,6 @@ from bot.conversations.talk import Talk
 from bot.inbound import Fact, MenuClicked, OtherMessage, TextReceived
 from bot.replies import Nothing, Reply, Text, TransferToPerson
 from bot.wording import find_words, normalise
-from shop.threads.queries import find_thread
 from shop.threads.refusals import TooMuchUnanswered
 from shop.threads.service import Write, write_to_shop
 from shop.threads.thread import LONGEST, Form
@@ -52,8 +51,7 @@ def is_talking(talk: Talk, fact: Fact) -> bool:
     """Whether the member and staff are in conversation, so that words which are no command belong to it."""
     if talk.whereabouts.desk == "wechat" or isinstance(fact, MenuClicked):
         return False
-    found = find_thread(talk.tx.connection, talk.member.id)
-    return found is not None and found.is_live(talk.tx.now)
+    return talk.thread is not None and talk.thread.is_live(talk.tx.now)
 
 
 def _write(talk: Talk, fact: Fact) -> bool:

@@ -19,6 +19,8 @@ from shop.settings.profile import ShopProfile
 from shop.settings.queries import get_profile
 from shop.settings.replies import Replies, fill_text
 from shop.settings.service_desk import DeskPlace
+from shop.threads.queries import find_thread
+from shop.threads.thread import Thread
 
 
 @dataclass(frozen=True)
@@ -58,6 +60,11 @@ class Talk:
     def profile(self) -> ShopProfile:
         """The merchant's profile."""
         return get_profile(self.tx.connection)
+
+    @cached_property
+    def thread(self) -> Thread | None:
+        """The member's thread with staff, as it was before this message."""
+        return find_thread(self.tx.connection, self.member.id)
 
     @property
     def may_earn(self) -> bool:

@@ -116,4 +116,4 @@ class Answers:
             code = (await receive_upload(self._database, self._media, upload)).code
             await self._database.transact(record_picture, member_id, event.message_id, code)
         except (UploadRefused, MediaUnknown, UnknownMember) as refused:
-            log.info("picture not kept", message=event.message_id, reason=refused.code)
+            log.info("picture not kept", message=event.message_id, reason=refused.code, **refused.data)

@@ -16,7 +16,7 @@ from shop.media.media import MediaKind
 from shop.media.service import use_media
 from shop.members.repository import lock_member
 from shop.orders.queries import get_order
-from shop.schema import Who, insert_or_ignore
+from shop.schema import Instant, Who, insert_or_ignore
 from shop.settings.sealing import sealer_of
 from shop.threads.events import MessageAnswered, PictureArrived
 from shop.threads.queries import find_thread, name_place
@@ -181,7 +181,7 @@ def _open(tx: Transaction, member_id: MemberId) -> Thread:
 
 def _wait(tx: Transaction, said: Write) -> None:
     """The thread waits: since now, or since the first word that nobody has answered."""
-    since = case((thread.c.state == ThreadState.WAITING, thread.c.since), else_=tx.now)
+    since = case((thread.c.state == ThreadState.WAITING, thread.c.since), else_=literal(tx.now, Instant))
     values: dict[str, Any] = {"state": ThreadState.WAITING, "since": since, "last_at": tx.now}
     values |= {"unread": thread.c.unread + 1, "messages": thread.c.messages + 1}
     if said.about:

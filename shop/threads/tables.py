@@ -51,7 +51,7 @@ thread_message = table(
     Column("at", Instant, nullable=False),
     Column("delivery", Text, nullable=False),
     Column("problem", Text),
-    UniqueConstraint("member_id", "request_key", name="request"),
+    UniqueConstraint("member_id", "request_key"),
     CheckConstraint("side IN ('member', 'staff')", name="side"),
     CheckConstraint("via IN ('h5', 'account', 'console')", name="via"),
     CheckConstraint(f"form IN ({_FORMS})", name="form"),

@@ -4233,7 +4233,7 @@ CREATE TABLE thread_message (
     delivery TEXT NOT NULL,
     problem TEXT,
     CONSTRAINT pk_thread_message PRIMARY KEY (id),
-    CONSTRAINT request UNIQUE (member_id, request_key),
+    CONSTRAINT uq_thread_message_member_id_request_key UNIQUE (member_id, request_key),
     CONSTRAINT ck_thread_message_side CHECK (side IN ('member', 'staff')),
     CONSTRAINT ck_thread_message_via CHECK (via IN ('h5', 'account', 'console')),
     CONSTRAINT ck_thread_message_form CHECK (form IN ('text', 'picture', 'voice', 'video', 'place', 'link', 'call')),

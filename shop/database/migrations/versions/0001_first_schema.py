@@ -7,7 +7,7 @@ from pathlib import Path
 
 from alembic import op
 
-revision = "0001_b311b63bd42d"
+revision = "0001_79daac589cc2"
 down_revision = None
 branch_labels = None
 depends_on = None
