@@ -51,6 +51,8 @@ ORDER = (
     "cases",
     "reviews",
     "waybills",
+    "tracking",
+    "branches",
     "complaints",
     "objections",
     "notes",

@@ -22,8 +22,8 @@ from commissions.days import determine_day
 from commissions.network.queries import find_team, list_team, list_upline
 from commissions.tallies.queries import Month, find_team_sales
 from shop.database.database import Database
-from shop.web.h5.earnings import find_earnings_page
 from shop.web.h5.ranking import find_ranking_page
+from shop.web.views.earnings import find_earnings_page
 
 QUICK, LARGE = 10_000, 1_000_000
 SMALLER = 100

@@ -238,17 +238,8 @@ def list_team(
     """One level of the team, the newest first. `before` is the previous page's `next`."""
     row = team_member.c
     query = (
-        select(
-            row.member_id,
-            row.level,
-            row.joined_at,
-            referral.c.expires_at,
-            distributor.c.code,
-            distributor.c.first_paid_at,
-        )
-        .join(distributor, distributor.c.member_id == row.member_id)
-        .outerjoin(referral, referral.c.member_id == row.member_id)
-        .where(row.ancestor_id == member_id, row.level == level)
+        _select_team(member_id)
+        .where(row.level == level)
         .order_by(row.joined_at.desc(), row.member_id.desc())
         .limit(limit + 1)
     )
@@ -260,13 +251,26 @@ def list_team(
     return Page(items, rows[limit - 1].code if len(rows) > limit else None)
 
 
+def list_teammates(connection: Connection, member_id: MemberId, others: Collection[MemberId]) -> list[TeamMember]:
+    """Those of `others` who stand in the member's team, by falling id. At most some hundred are asked for at once."""
+    row = team_member.c
+    query = _select_team(member_id).where(row.member_id.in_(sorted(others))).order_by(row.member_id.desc())
+    return [_restore_team_member(found) for found in connection.execute(query)] if others else []
+
+
+def _select_team(member_id: MemberId) -> Select[Any]:
+    """The team of a member with what a `TeamMember` says, and each one's code."""
+    row = team_member.c
+    columns = (row.member_id, row.level, row.joined_at, referral.c.expires_at)
+    query = select(*columns, distributor.c.code, distributor.c.first_paid_at)
+    query = query.join(distributor, distributor.c.member_id == row.member_id)
+    query = query.outerjoin(referral, referral.c.member_id == row.member_id)
+    return query.where(row.ancestor_id == member_id)
+
+
 def find_teammate(connection: Connection, member_id: MemberId, code: str) -> TeamMember | None:
     """Whose code this is, if they are in the member's team; None for all others."""
-    row = team_member.c
-    columns = (row.member_id, row.level, row.joined_at, referral.c.expires_at, distributor.c.first_paid_at)
-    query = select(*columns).join(distributor, distributor.c.member_id == row.member_id)
-    query = query.outerjoin(referral, referral.c.member_id == row.member_id)
-    found = connection.execute(query.where(row.ancestor_id == member_id, distributor.c.code == code)).first()
+    found = connection.execute(_select_team(member_id).where(distributor.c.code == code)).first()
     return _restore_team_member(found) if found else None
 
 

@@ -42,6 +42,16 @@ def list_members(connection: Connection, ids: Collection[MemberId]) -> dict[Memb
     return {found.id: found for found in map(_read_member, rows)}
 
 
+def list_named(connection: Connection, name: str, below: MemberId | None, limit: int) -> Sequence[MemberId]:
+    """Members of just this name, their own or the one they were given, by falling id from `below` on."""
+    row = member.c
+    ids = select(row.id).where(row.id < below) if below is not None else select(row.id)
+    own = ids.where(row.own_name == name).order_by(row.id.desc()).limit(limit)
+    given = ids.where(row.generated_name == name, row.own_name.is_(None)).order_by(row.id.desc()).limit(limit)
+    found = {MemberId(of) for query in (own, given) for of in connection.scalars(query)}
+    return sorted(found, reverse=True)[:limit]
+
+
 def find_openid(connection: Connection, member_id: MemberId) -> str | None:
     """The openid to which WeChat delivers for this member. Kept when they leave: Pay still needs it.
 

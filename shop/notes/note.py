@@ -6,6 +6,8 @@ from datetime import date
 from commissions.beneficiary import MemberId
 
 LONGEST = 500
+MOST = 500
+"""How many one person keeps: all of them are opened to be searched."""
 
 
 @dataclass(frozen=True)

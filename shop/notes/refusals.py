@@ -10,6 +10,12 @@ class NoteRefused(Refusal):
     status = 422
 
 
+class TooManyNotes(Refusal):
+    """As many as one may keep: `data["most"]`."""
+
+    code = "too_many_notes"
+
+
 class NotInTeam(Refusal):
     """Nobody of one's team is meant; just so for whom there is not."""
 

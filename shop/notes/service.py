@@ -4,29 +4,35 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, or_, select
+from sqlalchemy import Connection, Row, delete, func, or_, select
 
 from commissions.beneficiary import MemberId
 from commissions.network.queries import is_in_team
 from commissions.ports import Transaction
-from shop.notes.note import LONGEST, Note
-from shop.notes.refusals import NoteRefused, NotInTeam
+from shop.members.repository import lock_member
+from shop.notes.note import LONGEST, MOST, Note
+from shop.notes.refusals import NoteRefused, NotInTeam, TooManyNotes
 from shop.notes.tables import team_note
 from shop.schema import insert_or_update
 from shop.settings.sealing import sealer_of
-from shop.typed import visible
+from shop.typed import normalised, visible
 
 _KEY = ("member_id", "about_id")
 _MOST = 50
 
 
 def keep_note(tx: Transaction, member_id: MemberId, about_id: MemberId, words: str, follow_up_on: date | None) -> None:
-    """Keep a note, in the place of the one before. Raises NotInTeam, NoteRefused."""
+    """Keep a note, in the place of the one before. Raises NotInTeam, NoteRefused, TooManyNotes."""
     if not is_in_team(tx.connection, member_id, about_id):
         raise NotInTeam
     said = visible(words)
     if not 1 <= len(said) <= LONGEST:
         raise NoteRefused(longest=LONGEST)
+    # Under the lock on whoever writes, so that two at once don't pass the limit.
+    lock_member(tx.connection, member_id)
+    others = (team_note.c.member_id == member_id, team_note.c.about_id != about_id)
+    if (tx.connection.scalar(select(func.count()).select_from(team_note).where(*others)) or 0) >= MOST:
+        raise TooManyNotes(most=MOST)
     row = {
         "member_id": member_id,
         "about_id": about_id,
@@ -56,6 +62,13 @@ def list_follow_ups(connection: Connection, member_id: MemberId, limit: int = _M
     query = select(team_note).where(row.member_id == member_id, row.follow_up_on.is_not(None))
     found = connection.execute(query.order_by(row.follow_up_on, row.id).limit(limit))
     return [_read(connection, of) for of in found]
+
+
+def find_noted(connection: Connection, member_id: MemberId, words: str) -> Sequence[MemberId]:
+    """About whom one has noted these words, in any spelling of width and case. Opens all of one's notes."""
+    sought = normalised(words)
+    rows = connection.execute(select(team_note).where(team_note.c.member_id == member_id))
+    return [of.about_id for of in (_read(connection, row) for row in rows) if sought in normalised(of.words)]
 
 
 def list_notes(connection: Connection, member_id: MemberId) -> list[dict[str, Any]]:

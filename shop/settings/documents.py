@@ -23,6 +23,7 @@ from shop.settings.replies import REPLIES
 from shop.settings.search_words import SEARCH_WORDS
 from shop.settings.service_desk import SERVICE_DESK
 from shop.settings.texts import TEXTS
+from shop.settings.tracking import TRACKING
 from shop.settings.transfer_words import TRANSFER_WORDS
 from shop.settings.voucher_accounts import VOUCHER_ACCOUNTS
 from shop.settings.waybills import WAYBILLS
@@ -36,6 +37,7 @@ _ALL: tuple[Document[Any], ...] = (
     ACCOUNT,
     PAY,
     WAYBILLS,
+    TRACKING,
     COMPANY,
     DOMAIN,
     *TEXTS.values(),

@@ -21,7 +21,7 @@ _FOLDER = Path(__file__).parent / "assets"
 FOR_EVER = "public, max-age=31536000, immutable"
 _SMALLEST_COMPRESSED = 1024
 _JOINED = {
-    "h5.css": ("shop.css", "catalog.css", "finding.css", "storefront.css"),
+    "h5.css": ("shop.css", "catalog.css", "finding.css", "storefront.css", "wide.css"),
     "h5.js": ("vendor/htmx.min.js", "shop.js", "catalog.js"),
 }
 """What the shop's pages ask for as one file: on a phone each request costs more than its few kilobytes."""

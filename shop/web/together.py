@@ -10,9 +10,9 @@ from shop.catalog.shelf import ProductCard
 from shop.checkout.shelf_prices import price_cards
 from shop.companions.queries import find_companions, list_products_of_order
 from shop.favourites.queries import list_seen
-from shop.pricing.queries import NOBODY, Shopper
 from shop.web.earnings import EarningChips, find_chips
 from shop.web.sessions import Visitor
+from shop.web.shoppers import shopper_of
 
 _SHOWN = 4
 _LOOKED_AT = 5
@@ -40,5 +40,4 @@ def read_with_seen(connection: Connection, person: Visitor, now: datetime) -> To
 
 def _read(connection: Connection, person: Visitor, product_ids: Collection[int], now: datetime) -> Together:
     cards = find_companions(connection, product_ids, now, _SHOWN)
-    shopper = Shopper(person.member_id if person.member_id is not None else NOBODY, now)
-    return Together(price_cards(connection, shopper, cards), find_chips(connection, person, now))
+    return Together(price_cards(connection, shopper_of(person, now), cards), find_chips(connection, person, now))

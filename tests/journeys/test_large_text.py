@@ -144,6 +144,7 @@ async def test_no_page_cuts_text_that_is_half_as_large_again(house: House, brows
             "income_month": found(r'"(/me/income/\d{4}-\d{2})"', month),
             "ranking": "/me/ranking",
             "team": "/me/team",
+            "team_search": "/me/team-search?q=x",
             "application": "/me/apply",
             "own_shop": "/me/shop",
             "poster": "/me/poster",

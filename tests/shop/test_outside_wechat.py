@@ -1,6 +1,7 @@
 """Outside WeChat and at first sight: addresses are copied, machines answered, a link shows the shop, text is read."""
 
 import io
+import re
 
 import pytest
 from PIL import Image
@@ -69,6 +70,31 @@ async def test_orders_come_first_for_who_has_not_earned(phone: MakePhone, door: 
     await door.database.transact(sign, await anna.member_id())
     text = await (await anna.open("/me")).text()
     assert text.index('aria-label="我的订单"') < text.index('aria-label="我的小店"')
+
+
+@pytest.mark.parametrize("path", ["/", "/categories", "product"])
+async def test_a_share_shows_title_text_picture_and_the_address_that_counts(
+    phone: MakePhone, door: Door, path: str
+) -> None:
+    await door.database.transact(stock_shelf)
+    stranger = await phone("x", agent=CHROME)
+    home = await (await stranger.get("/")).text()
+    product = re.findall(r'href="(/products/\w+)"', home)[0]
+    path = product if path == "product" else path
+    text = await (await stranger.get(f"{path}?via=poster")).text()
+    assert f'<link rel="canonical" href="http://shop.test{path}' in text
+    assert "?via" not in re.findall(r'rel="canonical" href="([^"]+)"', text)[0]
+    told = dict(re.findall(r'<meta property="og:(\w+)" content="([^"]+)">', text))
+    assert {"title", "description", "url", "type"} <= told.keys()
+    if path != "/categories":
+        assert re.fullmatch(r"http://shop\.test/media/\w+\.jpg", told["image"])
+    assert "jweixin" not in text
+
+
+async def test_a_desk_has_the_shops_head_and_a_phone_its_tabs(phone: MakePhone) -> None:
+    text = await (await (await phone("x", agent=CHROME)).get("/")).text()
+    assert 'class="site-head"' in text
+    assert 'class="tabbar"' in text
 
 
 async def test_wechats_title_bar_is_the_only_one(phone: MakePhone) -> None:

@@ -9,7 +9,7 @@ from tests.shop.conftest import MakePhone
 MOST, MOST_REQUESTS = 60_000, 6
 _OF_WECHAT = 10_000
 """WeChat's own script, which only its browser asks for: about so large, and there already."""
-_ASKED_FOR = re.compile(r'<(?:link|script)[^>]* (?:href|src)="([^"]+)"')
+_ASKED_FOR = re.compile(r'<(?:link(?! rel="canonical")|script)[^>]* (?:href|src)="([^"]+)"')
 _PACKED = {"Accept-Encoding": "gzip"}
 
 

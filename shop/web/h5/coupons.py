@@ -1,14 +1,8 @@
 """领券中心 and 我的优惠券: what could be taken, what one has, and taking it, also by a word."""
 
-from dataclasses import dataclass
-from datetime import datetime
-
 from aiohttp import web
-from sqlalchemy import Connection
 
-from commissions.beneficiary import MemberId
-from shop.coupons.coupon import Grant
-from shop.coupons.queries import Shown, list_centre, list_grants
+from shop.coupons.queries import Shown, list_centre
 from shop.coupons.refusals import CouponGone, CouponTaken, CouponUnknown
 from shop.coupons.service import enter_word, take_coupon
 from shop.web.answers import redirect
@@ -17,18 +11,10 @@ from shop.web.flashes import set_flash
 from shop.web.rendering import render
 from shop.web.routes_table import COSTLY, FORM, READ, Route
 from shop.web.sessions import member_id, visitor
+from shop.web.views.coupons import find_own_coupons
 
 _LONGEST_TYPED = 60
 _SAID = {CouponGone: "coupon_gone", CouponTaken: "coupon_taken", CouponUnknown: "coupon_unknown"}
-
-
-@dataclass(frozen=True)
-class _OwnCoupons:
-    """A member's copies: those to use, those in an order, and those that have ended."""
-
-    usable: tuple[Grant, ...]
-    in_orders: tuple[Grant, ...]
-    ended: tuple[Grant, ...]
 
 
 async def show_centre(request: web.Request) -> web.Response:
@@ -41,7 +27,7 @@ async def show_centre(request: web.Request) -> web.Response:
 async def show_own(request: web.Request) -> web.Response:
     """GET /me/coupons"""
     place = door(request)
-    own = await place.database.read(_find_own, member_id(request), place.clock())
+    own = await place.database.read(find_own_coupons, member_id(request), place.clock())
     return render(request, "h5/me/coupons.html", own=own)
 
 
@@ -62,15 +48,6 @@ async def enter(request: web.Request) -> web.Response:
     except tuple(_SAID) as refused:
         return _say(request, "/me/coupons", _SAID[type(refused)])
     return _say(request, "/me/coupons", "coupon_got")
-
-
-def _find_own(connection: Connection, me: MemberId, now: datetime) -> _OwnCoupons:
-    """All that the page of one's own coupons shows; what ends soonest comes first."""
-    grants = list_grants(connection, me)
-    usable = sorted((grant for grant in grants if grant.is_usable(now)), key=lambda grant: grant.ends_at)
-    in_orders = tuple(grant for grant in grants if grant.order_no is not None)
-    ended = tuple(grant for grant in grants if grant.order_no is None and not grant.is_usable(now))
-    return _OwnCoupons(tuple(usable), in_orders, ended)
 
 
 def _say(request: web.Request, path: str, flash: str) -> web.Response:

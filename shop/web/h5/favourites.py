@@ -1,38 +1,28 @@
 """收藏 and 足迹: what a member keeps, what they looked at last."""
 
-from datetime import datetime
-
 from aiohttp import web
-from sqlalchemy import Connection
 
-from commissions.beneficiary import MemberId
-from shop.catalog.shelf import ProductCard
-from shop.checkout.shelf_prices import price_cards
-from shop.favourites.queries import list_favourites, list_footprints
 from shop.favourites.service import clear_footprints, keep_product, let_go
-from shop.pricing.queries import Shopper
 from shop.web.answers import redirect
 from shop.web.door import door
-from shop.web.earnings import EarningChips, find_chips
 from shop.web.flashes import set_flash
 from shop.web.rendering import render
 from shop.web.routes_table import FORM, READ, Route
-from shop.web.sessions import Visitor, member_id, visitor
-
-_Cards = tuple[tuple[ProductCard, ...], EarningChips]
+from shop.web.sessions import member_id, visitor
+from shop.web.views.favourites import read_favourites, read_footprints
 
 
 async def show_favourites(request: web.Request) -> web.Response:
     """GET /me/favourites"""
     place = door(request)
-    cards, chips = await place.database.read(_read_favourites, visitor(request), member_id(request), place.clock())
+    cards, chips = await place.database.read(read_favourites, visitor(request), member_id(request), place.clock())
     return render(request, "h5/me/favourites.html", cards=cards, chips=chips)
 
 
 async def show_footprints(request: web.Request) -> web.Response:
     """GET /me/footprints"""
     place = door(request)
-    cards, chips = await place.database.read(_read_footprints, visitor(request), member_id(request), place.clock())
+    cards, chips = await place.database.read(read_footprints, visitor(request), member_id(request), place.clock())
     return render(request, "h5/me/footprints.html", cards=cards, chips=chips)
 
 
@@ -47,20 +37,6 @@ async def clear(request: web.Request) -> web.Response:
     """POST /me/footprints/removal"""
     await door(request).database.transact(clear_footprints, member_id(request))
     return _say(request, "/me/footprints", "footprints_cleared")
-
-
-def _read_favourites(connection: Connection, person: Visitor, me: MemberId, now: datetime) -> _Cards:
-    return _price(connection, list_favourites(connection, me, now), person, me, now)
-
-
-def _read_footprints(connection: Connection, person: Visitor, me: MemberId, now: datetime) -> _Cards:
-    return _price(connection, list_footprints(connection, me, now), person, me, now)
-
-
-def _price(
-    connection: Connection, cards: tuple[ProductCard, ...], person: Visitor, me: MemberId, now: datetime
-) -> _Cards:
-    return price_cards(connection, Shopper(me, now), cards), find_chips(connection, person, now)
 
 
 def _say(request: web.Request, path: str, flash: str) -> web.Response:

@@ -10,12 +10,12 @@ from shop.web.answers import redirect
 from shop.web.browser import opens_page
 from shop.web.door import door
 from shop.web.follow_codes import find_follow_picture
-from shop.web.h5.catalog import read_home
 from shop.web.links import forget_link, remember_link, remembered_link, tell_outcome
 from shop.web.rendering import render
 from shop.web.routes_table import READ, Route
 from shop.web.sessions import visitor
 from shop.web.targets import safe_target
+from shop.web.views.catalog import read_home
 
 
 async def open_link(request: web.Request) -> web.StreamResponse:

@@ -1,84 +1,29 @@
 """我的团队: how many, and who, with names masked; one of them with what they bought and one's own note."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from aiohttp import web
-from sqlalchemy import Connection
 
-from commissions.beneficiary import MemberId
-from commissions.network.queries import find_distributors, find_teammate
-from commissions.statements.queries import TeamCounts, TeamMember, find_team, list_team
-from commissions.tallies.queries import LevelSales, Lifetime, find_lifetime, find_team_sales
-from shop.members.member import Member
-from shop.members.queries import find_member, list_members
-from shop.notes.note import LONGEST, Note
+from shop.notes.note import LONGEST
 from shop.notes.refusals import NoteRefused
-from shop.notes.service import drop_note, find_note, keep_note, list_follow_ups
+from shop.notes.service import drop_note, keep_note
 from shop.web.answers import redirect
 from shop.web.door import door
 from shop.web.flashes import set_flash
 from shop.web.rendering import render
 from shop.web.routes_table import FORM, READ, Route
 from shop.web.sessions import member_id
+from shop.web.views.team import MatePage, find_mate, find_team_page
 
-_PAGE = 20
 _LEVELS = {"1": 1, "2": 2, "3": 3}
-
-
-@dataclass(frozen=True)
-class _TeamPage:
-    """Counts and sales of all levels, and one page of one level."""
-
-    counts: TeamCounts
-    sales: tuple[LevelSales, ...]
-    people: tuple[tuple[TeamMember, Member], ...]
-    next: str | None
-    codes: Mapping[MemberId, str]
-    follow_ups: Sequence[tuple[Note, Member]]
-
-
-def _find_team_page(connection: Connection, me: MemberId, level: int, before: str | None) -> _TeamPage:
-    """One page of the team, in a constant number of statements.
-
-    A cursor of another list starts at the top.
-    """
-    try:
-        page = list_team(connection, me, level, before, _PAGE)
-    except LookupError:
-        page = list_team(connection, me, level, None, _PAGE)
-    noted = [] if before else list_follow_ups(connection, me)
-    members = list_members(connection, {*(of.member_id for of in page.items), *(of.about_id for of in noted)})
-    people = tuple((person, members[person.member_id]) for person in page.items if person.member_id in members)
-    codes = {of: found.code for of, found in find_distributors(connection, list(members)).items()}
-    return _TeamPage(
-        counts=find_team(connection, me),
-        sales=find_team_sales(connection, me),
-        people=people,
-        next=page.next,
-        codes=codes,
-        follow_ups=[(of, members[of.about_id]) for of in noted if of.about_id in members],
-    )
 
 
 async def show_team(request: web.Request) -> web.Response:
     """GET /me/team?level=1&before=…"""
     level = _LEVELS.get(request.query.get("level", "1"), 1)
     before = request.query.get("before")
-    page = await door(request).database.read(_find_team_page, member_id(request), level, before)
+    page = await door(request).database.read(find_team_page, member_id(request), level, before)
     return render(request, "h5/me/team.html", page=page, level=level, continued=before is not None)
-
-
-@dataclass(frozen=True)
-class _MatePage:
-    """One of the team: who, what was counted of their purchases, and one's own note about them."""
-
-    code: str
-    person: TeamMember
-    member: Member
-    bought: Lifetime
-    note: Note | None
 
 
 async def show_mate(request: web.Request) -> web.Response:
@@ -129,21 +74,11 @@ async def _show_mate(
     )
 
 
-async def _get_mate(request: web.Request, code: str) -> _MatePage:
-    found = await door(request).database.read(_find_mate, member_id(request), code)
+async def _get_mate(request: web.Request, code: str) -> MatePage:
+    found = await door(request).database.read(find_mate, member_id(request), code)
     if found is None:
         raise web.HTTPNotFound
     return found
-
-
-def _find_mate(connection: Connection, me: MemberId, code: str) -> _MatePage | None:
-    """A constant number of statements; None for who is not in the team."""
-    person = find_teammate(connection, me, code)
-    known = find_member(connection, person.member_id) if person else None
-    if person is None or known is None:
-        return None
-    bought = find_lifetime(connection, person.member_id)
-    return _MatePage(code, person, known, bought, find_note(connection, me, person.member_id))
 
 
 def _read_day(typed: str) -> date | None:

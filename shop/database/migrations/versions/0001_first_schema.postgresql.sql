@@ -2032,6 +2032,19 @@ CREATE TABLE billed (
     CONSTRAINT ck_billed_kind CHECK (kind IN ('payment', 'refund', 'transfer'))
 )
 ;;
+CREATE TABLE branch_day (
+    member_id BIGINT NOT NULL,
+    day INTEGER NOT NULL,
+    direct_parcels INTEGER NOT NULL,
+    direct_units INTEGER NOT NULL,
+    second_parcels INTEGER NOT NULL,
+    second_units INTEGER NOT NULL,
+    third_parcels INTEGER NOT NULL,
+    third_units INTEGER NOT NULL,
+    CONSTRAINT pk_branch_day PRIMARY KEY (member_id, day),
+    CONSTRAINT ck_branch_day_never_below_zero CHECK (direct_parcels >= 0 AND direct_units >= 0 AND second_parcels >= 0 AND second_units >= 0 AND third_parcels >= 0 AND third_units >= 0)
+)
+;;
 CREATE TABLE category (
     id BIGSERIAL NOT NULL,
     code TEXT NOT NULL,
@@ -3171,6 +3184,19 @@ CREATE TABLE invitation (
     CONSTRAINT fk_invitation_staff_code FOREIGN KEY(staff_code) REFERENCES staff (code)
 )
 ;;
+CREATE TABLE invoice_title (
+    id BIGSERIAL NOT NULL,
+    member_id BIGINT NOT NULL,
+    code TEXT NOT NULL,
+    sealed BYTEA NOT NULL,
+    used_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_invoice_title PRIMARY KEY (id),
+    CONSTRAINT fk_invoice_title_member_id FOREIGN KEY(member_id) REFERENCES member (id),
+    CONSTRAINT uq_invoice_title_code UNIQUE (code)
+)
+;;
+CREATE INDEX ix_invoice_title_member_id ON invoice_title (member_id)
+;;
 CREATE TABLE login_state (
     state_hash TEXT NOT NULL,
     visitor_hash TEXT NOT NULL,
@@ -3264,19 +3290,44 @@ CREATE TABLE notice (
     sending_since TIMESTAMP WITH TIME ZONE,
     sent_at TIMESTAMP WITH TIME ZONE,
     read_at TIMESTAMP WITH TIME ZONE,
+    held_until TIMESTAMP WITH TIME ZONE,
+    digest TEXT,
     CONSTRAINT pk_notice PRIMARY KEY (id),
-    CONSTRAINT ck_notice_state CHECK (state IN ('waiting', 'sending', 'sent', 'maybe_sent', 'refused')),
+    CONSTRAINT ck_notice_state CHECK (state IN ('waiting', 'sending', 'sent', 'maybe_sent', 'refused', 'muted', 'held', 'told')),
+    CONSTRAINT ck_notice_held CHECK ((state = 'held') = (held_until IS NOT NULL)),
+    CONSTRAINT ck_notice_told CHECK (state <> 'told' OR digest IS NOT NULL),
     CONSTRAINT ck_notice_channel CHECK (channel IN ('template', 'chat')),
     CONSTRAINT uq_notice_delivery_id UNIQUE (delivery_id),
     CONSTRAINT fk_notice_member_id FOREIGN KEY(member_id) REFERENCES member (id),
     CONSTRAINT uq_notice_message_id UNIQUE (message_id)
 )
 ;;
+CREATE INDEX ix_notice_digest ON notice (digest) WHERE digest IS NOT NULL
+;;
+CREATE INDEX ix_notice_due ON notice (held_until, member_id) WHERE state = 'held'
+;;
+CREATE INDEX ix_notice_held ON notice (member_id, kind) WHERE state = 'held'
+;;
+CREATE INDEX ix_notice_left ON notice (member_id, kind, sending_since) WHERE sending_since IS NOT NULL
+;;
 CREATE INDEX ix_notice_member ON notice (member_id, id)
 ;;
 CREATE INDEX ix_notice_unread ON notice (member_id) WHERE read_at IS NULL
 ;;
 CREATE INDEX ix_notice_waiting ON notice (member_id, order_no) WHERE state = 'waiting'
+;;
+CREATE TABLE notice_wish (
+    member_id BIGINT NOT NULL,
+    muted JSONB NOT NULL,
+    quiet_from INTEGER NOT NULL,
+    quiet_until INTEGER NOT NULL,
+    most_an_hour INTEGER NOT NULL,
+    changed_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_notice_wish PRIMARY KEY (member_id),
+    CONSTRAINT ck_notice_wish_hours CHECK (quiet_from BETWEEN 0 AND 23 AND quiet_until BETWEEN 0 AND 23),
+    CONSTRAINT ck_notice_wish_most CHECK (most_an_hour > 0),
+    CONSTRAINT fk_notice_wish_member_id FOREIGN KEY(member_id) REFERENCES member (id)
+)
 ;;
 CREATE TABLE objection (
     id BIGSERIAL NOT NULL,
@@ -3896,7 +3947,7 @@ CREATE TABLE invoice_request (
     state TEXT NOT NULL,
     requested_at TIMESTAMP WITH TIME ZONE NOT NULL,
     CONSTRAINT pk_invoice_request PRIMARY KEY (id),
-    CONSTRAINT ck_invoice_request_state CHECK (state IN ('waiting', 'red_due', 'made', 'void')),
+    CONSTRAINT ck_invoice_request_state CHECK (state IN ('waiting', 'red_due', 'made', 'void', 'unpaid')),
     CONSTRAINT uq_invoice_request_order_no UNIQUE (order_no),
     CONSTRAINT fk_invoice_request_order_no FOREIGN KEY(order_no) REFERENCES shop_order (no),
     CONSTRAINT fk_invoice_request_member_id FOREIGN KEY(member_id) REFERENCES member (id)
@@ -4269,21 +4320,26 @@ CREATE TABLE waybill (
     state TEXT NOT NULL,
     carrier TEXT,
     number TEXT,
+    carrier_code TEXT,
+    carrier_order_no TEXT,
     label TEXT,
     problem TEXT,
     asked_by TEXT NOT NULL,
     asked_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    round INTEGER NOT NULL,
     tries INTEGER NOT NULL,
     next_try_at TIMESTAMP WITH TIME ZONE NOT NULL,
     CONSTRAINT pk_waybill PRIMARY KEY (id),
-    CONSTRAINT ck_waybill_state CHECK (state IN ('asked', 'made', 'refused')),
-    CONSTRAINT ck_waybill_made CHECK ((state = 'made') = (number IS NOT NULL) AND (number IS NULL) = (carrier IS NULL)),
-    CONSTRAINT ck_waybill_refused CHECK ((state = 'refused') = (problem IS NOT NULL)),
+    CONSTRAINT ck_waybill_state CHECK (state IN ('asked', 'made', 'refused', 'cancelling', 'cancelled')),
+    CONSTRAINT ck_waybill_made CHECK ((state IN ('made', 'cancelling')) = (number IS NOT NULL) AND (number IS NULL) = (carrier IS NULL) AND (number IS NULL) = (carrier_code IS NULL)),
+    CONSTRAINT ck_waybill_refused CHECK (state <> 'refused' OR problem IS NOT NULL),
+    CONSTRAINT ck_waybill_problem CHECK (problem IS NULL OR state IN ('refused', 'made')),
+    CONSTRAINT ck_waybill_round CHECK (round >= 0),
     CONSTRAINT uq_waybill_order_no UNIQUE (order_no),
     CONSTRAINT fk_waybill_order_no FOREIGN KEY(order_no) REFERENCES shop_order (no)
 )
 ;;
-CREATE INDEX ix_waybill_asked ON waybill (next_try_at) WHERE state = 'asked'
+CREATE INDEX ix_waybill_asked ON waybill (next_try_at) WHERE state IN ('asked', 'cancelling')
 ;;
 CREATE OR REPLACE FUNCTION refuse_illegal() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -4300,6 +4356,16 @@ END
 $$
 ;;
 CREATE TRIGGER waybill_never_emptied BEFORE TRUNCATE ON waybill FOR EACH STATEMENT EXECUTE FUNCTION refuse_illegal('rows are never deleted')
+;;
+CREATE TABLE branch_parcel (
+    parcel_id BIGINT NOT NULL,
+    day INTEGER NOT NULL,
+    upline JSONB NOT NULL,
+    units INTEGER NOT NULL,
+    CONSTRAINT pk_branch_parcel PRIMARY KEY (parcel_id),
+    CONSTRAINT ck_branch_parcel_units CHECK (units > 0),
+    CONSTRAINT fk_branch_parcel_parcel_id FOREIGN KEY(parcel_id) REFERENCES parcel (id)
+)
 ;;
 CREATE TABLE cart_line (
     member_id BIGINT NOT NULL,
@@ -4590,6 +4656,24 @@ CREATE TABLE stock (
     CONSTRAINT fk_stock_sku_id FOREIGN KEY(sku_id) REFERENCES sku (id),
     CONSTRAINT fk_stock_place_id FOREIGN KEY(place_id) REFERENCES place (id)
 )
+;;
+CREATE TABLE track (
+    id BIGSERIAL NOT NULL,
+    parcel_id BIGINT NOT NULL,
+    number TEXT NOT NULL,
+    state TEXT NOT NULL,
+    sealed_events BYTEA,
+    problem TEXT,
+    answered_at TIMESTAMP WITH TIME ZONE,
+    next_ask_at TIMESTAMP WITH TIME ZONE,
+    CONSTRAINT pk_track PRIMARY KEY (id),
+    CONSTRAINT ck_track_state CHECK (state IN ('unknown', 'collected', 'moving', 'delivering', 'delivered', 'problem', 'returning', 'returned')),
+    CONSTRAINT ck_track_answered CHECK (sealed_events IS NULL OR answered_at IS NOT NULL),
+    CONSTRAINT uq_track_parcel_id UNIQUE (parcel_id),
+    CONSTRAINT fk_track_parcel_id FOREIGN KEY(parcel_id) REFERENCES parcel (id)
+)
+;;
+CREATE INDEX ix_track_due ON track (next_ask_at) WHERE next_ask_at IS NOT NULL
 ;;
 CREATE TABLE order_adjustment (
     order_no TEXT NOT NULL,

@@ -1508,6 +1508,20 @@ CREATE TABLE billed (
 )
  STRICT
 ;;
+CREATE TABLE branch_day (
+    member_id INTEGER NOT NULL,
+    day INTEGER NOT NULL,
+    direct_parcels INTEGER NOT NULL,
+    direct_units INTEGER NOT NULL,
+    second_parcels INTEGER NOT NULL,
+    second_units INTEGER NOT NULL,
+    third_parcels INTEGER NOT NULL,
+    third_units INTEGER NOT NULL,
+    CONSTRAINT pk_branch_day PRIMARY KEY (member_id, day),
+    CONSTRAINT ck_branch_day_never_below_zero CHECK (direct_parcels >= 0 AND direct_units >= 0 AND second_parcels >= 0 AND second_units >= 0 AND third_parcels >= 0 AND third_units >= 0)
+)
+ STRICT
+;;
 CREATE TABLE category (
     id INTEGER NOT NULL,
     code TEXT NOT NULL,
@@ -2530,6 +2544,20 @@ CREATE TABLE invitation (
 )
  STRICT
 ;;
+CREATE TABLE invoice_title (
+    id INTEGER NOT NULL,
+    member_id INTEGER NOT NULL,
+    code TEXT NOT NULL,
+    sealed BLOB NOT NULL,
+    used_at INTEGER NOT NULL,
+    CONSTRAINT pk_invoice_title PRIMARY KEY (id),
+    CONSTRAINT fk_invoice_title_member_id FOREIGN KEY(member_id) REFERENCES member (id),
+    CONSTRAINT uq_invoice_title_code UNIQUE (code)
+)
+ STRICT
+;;
+CREATE INDEX ix_invoice_title_member_id ON invoice_title (member_id)
+;;
 CREATE TABLE login_state (
     state_hash TEXT NOT NULL,
     visitor_hash TEXT NOT NULL,
@@ -2606,8 +2634,12 @@ CREATE TABLE notice (
     sending_since INTEGER,
     sent_at INTEGER,
     read_at INTEGER,
+    held_until INTEGER,
+    digest TEXT,
     CONSTRAINT pk_notice PRIMARY KEY (id),
-    CONSTRAINT ck_notice_state CHECK (state IN ('waiting', 'sending', 'sent', 'maybe_sent', 'refused')),
+    CONSTRAINT ck_notice_state CHECK (state IN ('waiting', 'sending', 'sent', 'maybe_sent', 'refused', 'muted', 'held', 'told')),
+    CONSTRAINT ck_notice_held CHECK ((state = 'held') = (held_until IS NOT NULL)),
+    CONSTRAINT ck_notice_told CHECK (state <> 'told' OR digest IS NOT NULL),
     CONSTRAINT ck_notice_channel CHECK (channel IN ('template', 'chat')),
     CONSTRAINT uq_notice_delivery_id UNIQUE (delivery_id),
     CONSTRAINT fk_notice_member_id FOREIGN KEY(member_id) REFERENCES member (id),
@@ -2615,11 +2647,33 @@ CREATE TABLE notice (
 )
  STRICT
 ;;
+CREATE INDEX ix_notice_digest ON notice (digest) WHERE digest IS NOT NULL
+;;
+CREATE INDEX ix_notice_due ON notice (held_until, member_id) WHERE state = 'held'
+;;
+CREATE INDEX ix_notice_held ON notice (member_id, kind) WHERE state = 'held'
+;;
+CREATE INDEX ix_notice_left ON notice (member_id, kind, sending_since) WHERE sending_since IS NOT NULL
+;;
 CREATE INDEX ix_notice_member ON notice (member_id, id)
 ;;
 CREATE INDEX ix_notice_unread ON notice (member_id) WHERE read_at IS NULL
 ;;
 CREATE INDEX ix_notice_waiting ON notice (member_id, order_no) WHERE state = 'waiting'
+;;
+CREATE TABLE notice_wish (
+    member_id INTEGER NOT NULL,
+    muted TEXT NOT NULL,
+    quiet_from INTEGER NOT NULL,
+    quiet_until INTEGER NOT NULL,
+    most_an_hour INTEGER NOT NULL,
+    changed_at INTEGER NOT NULL,
+    CONSTRAINT pk_notice_wish PRIMARY KEY (member_id),
+    CONSTRAINT ck_notice_wish_hours CHECK (quiet_from BETWEEN 0 AND 23 AND quiet_until BETWEEN 0 AND 23),
+    CONSTRAINT ck_notice_wish_most CHECK (most_an_hour > 0),
+    CONSTRAINT fk_notice_wish_member_id FOREIGN KEY(member_id) REFERENCES member (id)
+)
+ STRICT
 ;;
 CREATE TABLE objection (
     id INTEGER NOT NULL,
@@ -3199,7 +3253,7 @@ CREATE TABLE invoice_request (
     state TEXT NOT NULL,
     requested_at INTEGER NOT NULL,
     CONSTRAINT pk_invoice_request PRIMARY KEY (id),
-    CONSTRAINT ck_invoice_request_state CHECK (state IN ('waiting', 'red_due', 'made', 'void')),
+    CONSTRAINT ck_invoice_request_state CHECK (state IN ('waiting', 'red_due', 'made', 'void', 'unpaid')),
     CONSTRAINT uq_invoice_request_order_no UNIQUE (order_no),
     CONSTRAINT fk_invoice_request_order_no FOREIGN KEY(order_no) REFERENCES shop_order (no),
     CONSTRAINT fk_invoice_request_member_id FOREIGN KEY(member_id) REFERENCES member (id)
@@ -3511,24 +3565,40 @@ CREATE TABLE waybill (
     state TEXT NOT NULL,
     carrier TEXT,
     number TEXT,
+    carrier_code TEXT,
+    carrier_order_no TEXT,
     label TEXT,
     problem TEXT,
     asked_by TEXT NOT NULL,
     asked_at INTEGER NOT NULL,
+    round INTEGER NOT NULL,
     tries INTEGER NOT NULL,
     next_try_at INTEGER NOT NULL,
     CONSTRAINT pk_waybill PRIMARY KEY (id),
-    CONSTRAINT ck_waybill_state CHECK (state IN ('asked', 'made', 'refused')),
-    CONSTRAINT ck_waybill_made CHECK ((state = 'made') = (number IS NOT NULL) AND (number IS NULL) = (carrier IS NULL)),
-    CONSTRAINT ck_waybill_refused CHECK ((state = 'refused') = (problem IS NOT NULL)),
+    CONSTRAINT ck_waybill_state CHECK (state IN ('asked', 'made', 'refused', 'cancelling', 'cancelled')),
+    CONSTRAINT ck_waybill_made CHECK ((state IN ('made', 'cancelling')) = (number IS NOT NULL) AND (number IS NULL) = (carrier IS NULL) AND (number IS NULL) = (carrier_code IS NULL)),
+    CONSTRAINT ck_waybill_refused CHECK (state <> 'refused' OR problem IS NOT NULL),
+    CONSTRAINT ck_waybill_problem CHECK (problem IS NULL OR state IN ('refused', 'made')),
+    CONSTRAINT ck_waybill_round CHECK (round >= 0),
     CONSTRAINT uq_waybill_order_no UNIQUE (order_no),
     CONSTRAINT fk_waybill_order_no FOREIGN KEY(order_no) REFERENCES shop_order (no)
 )
  STRICT
 ;;
-CREATE INDEX ix_waybill_asked ON waybill (next_try_at) WHERE state = 'asked'
+CREATE INDEX ix_waybill_asked ON waybill (next_try_at) WHERE state IN ('asked', 'cancelling')
 ;;
 CREATE TRIGGER waybill_stays BEFORE DELETE ON waybill BEGIN SELECT RAISE(ABORT, 'waybill: rows are never deleted'); END
+;;
+CREATE TABLE branch_parcel (
+    parcel_id INTEGER NOT NULL,
+    day INTEGER NOT NULL,
+    upline TEXT NOT NULL,
+    units INTEGER NOT NULL,
+    CONSTRAINT pk_branch_parcel PRIMARY KEY (parcel_id),
+    CONSTRAINT ck_branch_parcel_units CHECK (units > 0),
+    CONSTRAINT fk_branch_parcel_parcel_id FOREIGN KEY(parcel_id) REFERENCES parcel (id)
+)
+ STRICT
 ;;
 CREATE TABLE cart_line (
     member_id INTEGER NOT NULL,
@@ -3772,6 +3842,25 @@ CREATE TABLE stock (
     CONSTRAINT fk_stock_place_id FOREIGN KEY(place_id) REFERENCES place (id)
 )
  STRICT
+;;
+CREATE TABLE track (
+    id INTEGER NOT NULL,
+    parcel_id INTEGER NOT NULL,
+    number TEXT NOT NULL,
+    state TEXT NOT NULL,
+    sealed_events BLOB,
+    problem TEXT,
+    answered_at INTEGER,
+    next_ask_at INTEGER,
+    CONSTRAINT pk_track PRIMARY KEY (id),
+    CONSTRAINT ck_track_state CHECK (state IN ('unknown', 'collected', 'moving', 'delivering', 'delivered', 'problem', 'returning', 'returned')),
+    CONSTRAINT ck_track_answered CHECK (sealed_events IS NULL OR answered_at IS NOT NULL),
+    CONSTRAINT uq_track_parcel_id UNIQUE (parcel_id),
+    CONSTRAINT fk_track_parcel_id FOREIGN KEY(parcel_id) REFERENCES parcel (id)
+)
+ STRICT
+;;
+CREATE INDEX ix_track_due ON track (next_ask_at) WHERE next_ask_at IS NOT NULL
 ;;
 CREATE TABLE order_adjustment (
     order_no TEXT NOT NULL,

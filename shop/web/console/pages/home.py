@@ -31,9 +31,9 @@ from shop.web.console.route import do, see
 from shop.web.console.saying import act, go_on
 from shop.web.console.storefront_form import find_choices, read_banner, read_section
 from shop.web.door import door
-from shop.web.h5.catalog import read_home_page
 from shop.web.routes_table import Limits
 from shop.web.sessions import Visitor
+from shop.web.views.catalog import read_home_page
 from shop.words import words
 
 _PATH, _WORDS = "/console/home", "console/storefront.toml"

@@ -1,0 +1,90 @@
+"""What the pages of a buyer's orders show."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from commissions.beneficiary import MemberId
+from commissions.paging import Page
+from shop.cases.case import Case
+from shop.cases.queries import list_cases_of
+from shop.fulfilment.parcel import Parcel
+from shop.fulfilment.queries import list_parcels
+from shop.invoices.invoice import InvoiceRequest
+from shop.invoices.queries import find_request
+from shop.orders.order import Order
+from shop.orders.queries import PriceChange, Tab, count_orders, find_price_change, get_order, list_orders, list_savings
+from shop.places.place import Place
+from shop.places.queries import find_place
+from shop.pricing.quote import Saving
+from shop.refunds.queries import list_refunds
+from shop.refunds.refund import Refund, RefundState
+from shop.tracking.queries import list_tracks
+from shop.tracking.track import Track
+
+_PAGE = 10
+
+
+@dataclass(frozen=True)
+class OrderPage:
+    """What the page of an order shows."""
+
+    order: Order
+    parcels: tuple[Parcel, ...]
+    tracks: Mapping[int, Track]
+    refunds: tuple[Refund, ...]
+    savings: tuple[Saving, ...]
+    price_change: PriceChange | None
+    place: Place | None
+    cases: tuple[Case, ...]
+    invoice: InvoiceRequest | None
+
+    @property
+    def waiting(self) -> tuple[Parcel, ...]:
+        """What lies ready to be fetched, with its codes."""
+        return tuple(parcel for parcel in self.parcels if parcel.code and parcel.received_at is None)
+
+    @property
+    def face(self) -> str:
+        """Which headline the page has: the state, or the refund of the whole where that is what counts."""
+        if self.order.is_refunded:
+            return "refunding" if self.refunding_fen else "refunded"
+        return self.order.state.value
+
+    @property
+    def refunding_fen(self) -> int:
+        """What is on its way back."""
+        return sum(refund.amount_fen for refund in self.refunds if refund.state is RefundState.DECIDED)
+
+    @property
+    def received_by(self) -> datetime | None:
+        """When what is on the way counts as received by itself."""
+        on_the_way = (parcel.receive_by for parcel in self.parcels if parcel.received_at is None)
+        return max((at for at in on_the_way if at is not None), default=None)
+
+
+@dataclass(frozen=True)
+class OrderList:
+    """One page of a tab, and how many wait on each tab."""
+
+    page: Page[Order]
+    counts: dict[Tab, int]
+
+
+def find_order_list(connection: Connection, me: MemberId, tab: Tab, before: str | None) -> OrderList:
+    """All that the list shows. Three statements."""
+    return OrderList(list_orders(connection, me, tab, before=before, limit=_PAGE), count_orders(connection, me))
+
+
+def find_order_page(connection: Connection, me: MemberId, no: str) -> OrderPage:
+    """All that the page of an order shows. Raises OrderUnknown."""
+    order = get_order(connection, me, no)
+    savings = list_savings(connection, no) if order.discount_fen else ()
+    parcels, refunds = list_parcels(connection, no), list_refunds(connection, no)
+    place = find_place(connection, order.pickup_place_id) if order.pickup_place_id else None
+    changed = find_price_change(connection, no)
+    tracks = list_tracks(connection, parcels)
+    cases, invoice = list_cases_of(connection, no), find_request(connection, no)
+    return OrderPage(order, parcels, tracks, refunds, savings, changed, place, cases, invoice)
