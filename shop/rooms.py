@@ -21,6 +21,7 @@ ORDER = (
     "posters",
     "writings",
     "members",
+    "choices",
     "sessions",
     "chat",
     "scenes",

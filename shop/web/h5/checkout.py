@@ -11,6 +11,7 @@ from typing import Any
 from aiohttp import web
 from yarl import URL
 
+from commissions.refusals import Refusal
 from shop.addresses.refusals import BadAddress
 from shop.checkout.modes import CHOICES
 from shop.checkout.quantity import parse_quantity
@@ -19,6 +20,7 @@ from shop.checkout.refusals import PriceChanged
 from shop.freight.refusals import NotDelivered
 from shop.invoices.invoice import InvoiceFormRefused
 from shop.members.consents import find_missing_consents
+from shop.members.refusals import AgreementChanged, ConsentMissing
 from shop.orders.order import OrderState
 from shop.orders.refusals import ReturnNotAgreed
 from shop.orders.service import LONGEST_NOTE, PlaceOrder
@@ -42,7 +44,7 @@ _CHECKOUT = URL("/checkout")
 _LONGEST_CODE = 20
 _BY_BUYING = ("terms", "privacy")
 """What a buyer agrees to by the button, where the merchant has published it."""
-_MOVED = {
+_MOVED: Mapping[type[Refusal], str] = {
     PriceChanged: "price_changed",
     NotDelivered: "not_delivered",
     ReturnNotAgreed: "return_not_agreed",
@@ -50,6 +52,8 @@ _MOVED = {
     OfferUsedUp: "offer_used_up",
     BadAddress: "contact_refused",
     InvoiceFormRefused: "invoice_refused",
+    ConsentMissing: "terms_asked",
+    AgreementChanged: "terms_asked",
 }
 """What may have changed while the buyer looked at the page: it is shown again, with a sentence."""
 
@@ -81,8 +85,7 @@ async def _show(
     page = await door(request).database.read(
         find_checkout, member_id(request), wanted, whereto, door(request).clock(), chosen
     )
-    # Held in memory: a shop that has published no terms asks the database nothing.
-    published = [name for name in _BY_BUYING if door(request).present.of(TEXTS[name]).body]
+    published = _list_published(request)
     asks = await door(request).database.read(find_missing_consents, member_id(request), published) if published else ()
     here = _locate(carried, chosen)
     context: dict[str, Any] = {
@@ -133,7 +136,7 @@ async def send_order(request: web.Request) -> web.Response:
     agreed = [(name, form[f"agreed_{name}"]) for name in _BY_BUYING if f"agreed_{name}" in form]
     try:
         order = await door(request).database.transact(
-            place_agreed, command, door(request).terms, agreed, basket, read_wish(form)
+            place_agreed, command, door(request).terms, agreed, _list_published(request), basket, read_wish(form)
         )
     except tuple(_MOVED) as moved:
         status, told = moved.status, dict(moved.data)
@@ -142,6 +145,11 @@ async def send_order(request: web.Request) -> web.Response:
         return await _show(request, form, typed=form, status=status, wrong=wrong, flash=flash)
     to_pay = order.state is OrderState.PLACED
     return redirect(f"/payment/{order.no}?now=1" if to_pay else f"/orders/{order.no}/result", after_post=True)
+
+
+def _list_published(request: web.Request) -> list[str]:
+    """The texts that a buyer agrees to here. Held in memory: a shop without any asks the database nothing."""
+    return [name for name in _BY_BUYING if door(request).present.of(TEXTS[name]).body]
 
 
 def _read_whereto(form: Mapping[str, str]) -> Whereto:

@@ -3068,6 +3068,38 @@ CREATE TABLE chat_window (
     CONSTRAINT fk_chat_window_member_id FOREIGN KEY(member_id) REFERENCES member (id)
 )
 ;;
+CREATE TABLE choice_change (
+    id BIGSERIAL NOT NULL,
+    member_id BIGINT NOT NULL,
+    topic TEXT NOT NULL,
+    wanted BOOLEAN NOT NULL,
+    happened_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_choice_change PRIMARY KEY (id),
+    CONSTRAINT ck_choice_change_topic CHECK (topic IN ('offers', 'recommendations')),
+    CONSTRAINT fk_choice_change_member_id FOREIGN KEY(member_id) REFERENCES member (id)
+)
+;;
+CREATE INDEX ix_choice_change_member_id ON choice_change (member_id)
+;;
+CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = 'restrict_violation';
+END
+$$
+;;
+CREATE TRIGGER choice_change_append_only BEFORE UPDATE OR DELETE ON choice_change FOR EACH ROW EXECUTE FUNCTION refuse_change()
+;;
+CREATE TRIGGER choice_change_never_emptied BEFORE TRUNCATE ON choice_change FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+;;
+CREATE TABLE choice_declined (
+    member_id BIGINT NOT NULL,
+    topic TEXT NOT NULL,
+    declined_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_choice_declined PRIMARY KEY (member_id, topic),
+    CONSTRAINT ck_choice_declined_topic CHECK (topic IN ('offers', 'recommendations')),
+    CONSTRAINT fk_choice_declined_member_id FOREIGN KEY(member_id) REFERENCES member (id)
+)
+;;
 CREATE TABLE consent (
     id BIGSERIAL NOT NULL,
     member_id BIGINT NOT NULL,

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from alembic import op
 
-revision = "0001_cf9e5a1e5b48"
+revision = "0001_f6cf8b7a1bff"
 down_revision = None
 branch_labels = None
 depends_on = None

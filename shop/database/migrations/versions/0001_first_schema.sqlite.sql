@@ -2434,6 +2434,34 @@ CREATE TABLE chat_window (
 )
  STRICT
 ;;
+CREATE TABLE choice_change (
+    id INTEGER NOT NULL,
+    member_id INTEGER NOT NULL,
+    topic TEXT NOT NULL,
+    wanted INTEGER NOT NULL,
+    happened_at INTEGER NOT NULL,
+    CONSTRAINT pk_choice_change PRIMARY KEY (id),
+    CONSTRAINT ck_choice_change_topic CHECK (topic IN ('offers', 'recommendations')),
+    CONSTRAINT fk_choice_change_member_id FOREIGN KEY(member_id) REFERENCES member (id)
+)
+ STRICT
+;;
+CREATE INDEX ix_choice_change_member_id ON choice_change (member_id)
+;;
+CREATE TRIGGER choice_change_no_UPDATE BEFORE UPDATE ON choice_change BEGIN SELECT RAISE(ABORT, 'choice_change is append-only'); END
+;;
+CREATE TRIGGER choice_change_no_DELETE BEFORE DELETE ON choice_change BEGIN SELECT RAISE(ABORT, 'choice_change is append-only'); END
+;;
+CREATE TABLE choice_declined (
+    member_id INTEGER NOT NULL,
+    topic TEXT NOT NULL,
+    declined_at INTEGER NOT NULL,
+    CONSTRAINT pk_choice_declined PRIMARY KEY (member_id, topic),
+    CONSTRAINT ck_choice_declined_topic CHECK (topic IN ('offers', 'recommendations')),
+    CONSTRAINT fk_choice_declined_member_id FOREIGN KEY(member_id) REFERENCES member (id)
+)
+ STRICT
+;;
 CREATE TABLE consent (
     id INTEGER NOT NULL,
     member_id INTEGER NOT NULL,
