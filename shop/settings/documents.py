@@ -5,6 +5,7 @@ from typing import Any
 from shop.settings.account import ACCOUNT
 from shop.settings.after_sales import AFTER_SALES
 from shop.settings.category_needs import CATEGORY_NEEDS
+from shop.settings.chat_texts import CHAT_TEXTS
 from shop.settings.company import COMPANY
 from shop.settings.compliance import COMPLIANCE
 from shop.settings.document import Document, DocumentUnknown
@@ -45,6 +46,7 @@ _ALL: tuple[Document[Any], ...] = (
     MENU,
     REPLIES,
     FIGURE_TEXTS,
+    CHAT_TEXTS,
     COMPLIANCE,
     CATEGORY_NEEDS,
     GOING_LIVE,
