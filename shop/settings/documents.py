@@ -16,6 +16,7 @@ from shop.settings.limits import LIMITS
 from shop.settings.menu import MENU
 from shop.settings.notice_templates import NOTICE_TEMPLATES
 from shop.settings.order_rules import ORDER_RULES
+from shop.settings.own_shops import OWN_SHOPS
 from shop.settings.pay import PAY
 from shop.settings.payout_provider import PAYOUT_PROVIDER
 from shop.settings.poster_design import POSTER_DESIGN
@@ -55,6 +56,7 @@ _ALL: tuple[Document[Any], ...] = (
     PAYOUT_PROVIDER,
     SEARCH_WORDS,
     SERVICE_DESK,
+    OWN_SHOPS,
 )
 DOCUMENTS = {document.key: document for document in _ALL}
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from alembic import op
 
-revision = "0001_f6cf8b7a1bff"
+revision = "0001_d84c00ec980f"
 down_revision = None
 branch_labels = None
 depends_on = None
