@@ -35,6 +35,7 @@ from commissions.withdrawals.withdrawal import CANCELLED_BY_MEMBER
 from shop.alerts.events import StaffToTell
 from shop.cases.events import CaseAnswered
 from shop.coupons.events import CouponEnding
+from shop.exports.events import OwnDataReady
 from shop.fulfilment.events import OrderReady, OrderShipped, ReceiptExtended
 from shop.inbox.events import NoticesGathered
 from shop.inbox.notice import DIGEST_KIND, Notice
@@ -229,6 +230,10 @@ def _case_answered(event: CaseAnswered, known: Known) -> tuple[str, dict[str, An
     return f"aftersale_{event.state}", facts, event.order_no
 
 
+def _own_data(event: OwnDataReady, known: Known) -> tuple[str, dict[str, Any], str | None]:
+    return "own_data_ready", {"until_at": event.until}, None
+
+
 def _gathered(event: NoticesGathered, known: Known) -> tuple[str, dict[str, Any], str | None]:
     """What was not told one by one: the most frequent kinds by their titles, and how many it is in all."""
     said, titles = words("notice_wishes.toml")["digest"], words("notices.toml")
@@ -278,4 +283,5 @@ COMPOSERS: dict[type[Event], Composer] = {
     WritingHidden: _writing_hidden,
     WritingLetThrough: _writing_let_through,
     NoticesGathered: _gathered,
+    OwnDataReady: _own_data,
 }
