@@ -59,6 +59,7 @@ ORDER = (
     "complaints",
     "objections",
     "notes",
+    "threads",
     "inbox",
     "moving_in",
     "exports",

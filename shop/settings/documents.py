@@ -18,11 +18,13 @@ from shop.settings.notice_templates import NOTICE_TEMPLATES
 from shop.settings.order_rules import ORDER_RULES
 from shop.settings.own_shops import OWN_SHOPS
 from shop.settings.pay import PAY
+from shop.settings.paying_outside import PAYING_OUTSIDE
 from shop.settings.payout_provider import PAYOUT_PROVIDER
 from shop.settings.poster_design import POSTER_DESIGN
 from shop.settings.profile import PROFILE
 from shop.settings.replies import REPLIES
 from shop.settings.search_words import SEARCH_WORDS
+from shop.settings.service_desk import SERVICE_DESK
 from shop.settings.texts import TEXTS
 from shop.settings.tracking import TRACKING
 from shop.settings.transfer_words import TRANSFER_WORDS
@@ -37,6 +39,7 @@ _ALL: tuple[Document[Any], ...] = (
     TRANSFER_WORDS,
     ACCOUNT,
     PAY,
+    PAYING_OUTSIDE,
     WAYBILLS,
     TRACKING,
     COMPANY,
@@ -54,6 +57,7 @@ _ALL: tuple[Document[Any], ...] = (
     VOUCHER_ACCOUNTS,
     PAYOUT_PROVIDER,
     SEARCH_WORDS,
+    SERVICE_DESK,
     OWN_SHOPS,
 )
 DOCUMENTS = {document.key: document for document in _ALL}

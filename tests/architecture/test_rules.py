@@ -24,6 +24,7 @@ FOR_INPUT_AND_OUTPUT = {"service.py", "repository.py", "queries.py", "tables.py"
 READS_WHAT_OTHERS_WROTE = {"commissions/policies/answering.py": "a number too long becomes a float, to be refused"}
 ALSO_TOUCH_THE_DATABASE = {
     "shop/sessions/viewing.py": "use cases of staff who look at the shop as a member sees it",
+    "shop/sessions/handover.py": "use cases of a browser that a phone lets in",
     "commissions/awards/cases.py": "use cases of after-sale cases",
     "commissions/awards/deciding.py": "use cases of review cases",
     "commissions/awards/as_case.py": "a frozen sale as a case, read for the terminal",
@@ -92,6 +93,7 @@ ALSO_TOUCH_THE_DATABASE = {
     "shop/tracking/asking.py": "tasks between units of work: ask a service where parcels are",
     "shop/alerts/due.py": "what is due in other rooms, read for whoever is told",
     "shop/complaints/deciding.py": "use cases of staff, who answer complaints",
+    "shop/threads/delivering.py": "use cases of an answer's way into the account's chat",
     "shop/complaints/sending.py": "tasks between units of work: ask Pay, carry what staff decided",
     "shop/cases/deciding.py": "use cases of staff and of the clock, who decide about after-sale cases",
     "shop/cases/moving.py": "one step of a case, with what it holds and lets go",

@@ -1,12 +1,19 @@
 """Outside WeChat and at first sight: addresses are copied, machines answered, a link shows the shop, text is read."""
 
 import io
+import json
 import re
+from dataclasses import replace
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from PIL import Image
 
 from commissions.network.queries import find_distributor
+from shop.media.pictures import cut_picture
+from shop.settings.profile import ShopProfile
+from shop.settings.service import save_profile
 from shop.web.asset_files import make_readable, measure_contrast, write_brand
 from shop.web.door import Door
 from tests.shop.conftest import MakePhone
@@ -26,6 +33,18 @@ def test_main_buttons_and_links_can_be_read_in_any_colour(colour: str) -> None:
     assert measure_contrast(values["--brand"], values["brand-soft"]) >= 4.5
     in_the_dark = dict(pair.split(":#") for pair in dark.partition("{:root{")[2].rstrip("}").split(";--"))
     assert measure_contrast(in_the_dark["--brand"], in_the_dark["brand-soft"]) >= 4.5
+
+
+@given(st.integers(0, 0xFFFFFF))
+def test_any_of_all_colours_is_read(number: int) -> None:
+    light, dark = (
+        dict(re.findall(r"--([a-z-]+):#([0-9A-F]{6})", part)) for part in write_brand(f"{number:06X}").split("@media")
+    )
+    for ground in ("brand-fill", "brand-press", "brand-deep"):
+        assert measure_contrast(light[ground], "FFFFFF") >= 4.5
+    for values in (light, dark):
+        assert measure_contrast(values["brand"], values["brand-soft"]) >= 4.5
+    assert measure_contrast(light["brand"], "FFFFFF") >= 4.5
 
 
 def test_a_colour_that_can_be_read_stays_as_the_merchant_chose_it() -> None:
@@ -50,6 +69,29 @@ async def test_browsers_and_search_engines_get_what_they_ask_for(phone: MakePhon
     assert "Disallow: /me\n" in robots
     assert robots.endswith("Allow: /\n")
     assert '<meta name="description" content="' in await (await stranger.get("/")).text()
+
+
+async def test_the_shop_can_be_installed_under_its_own_name_and_logo(phone: MakePhone, door: Door) -> None:
+    picture = cut_picture(Image.new("RGB", (300, 300), "#1b6e3a"))
+    for name, body in picture.name_files(picture.hash).items():
+        door.media.put(name, body)
+    profile = ShopProfile(name="半山小铺", brand_colour="#07C160")
+    stranger = await phone("x", agent=CHROME)
+    seen = []
+    for shop in (profile, replace(profile, avatar=picture.hash)):
+        await door.database.transact(save_profile, shop)
+        page = await (await stranger.get("/")).text()
+        where = re.findall(r'rel="manifest" href="([^"]+)"', page)[0]
+        manifest = json.loads(await (await stranger.get(where)).text())
+        assert (manifest["name"], manifest["display"]) == ("半山小铺", "standalone")
+        for icon in manifest["icons"]:
+            shown = Image.open(io.BytesIO(await (await stranger.get(icon["src"])).read()))
+            assert f"{shown.width}x{shown.height}" == icon["sizes"]
+        seen.append(shown.convert("RGB").getpixel((256, 60)))
+    assert seen[0] != seen[1]
+    assert seen[1][1] > seen[1][0] + 50
+    inside = await (await (await phone("anna")).open("/me")).text()
+    assert "manifest" not in inside
 
 
 async def test_a_shops_link_shows_the_shop(phone: MakePhone, door: Door) -> None:

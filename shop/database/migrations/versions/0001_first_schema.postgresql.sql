@@ -3184,6 +3184,29 @@ CREATE INDEX ix_erasure_openid_index ON erasure (openid_index)
 ;;
 CREATE INDEX ix_erasure_waiting ON erasure (looked_at) WHERE erased_at IS NULL
 ;;
+CREATE TABLE handover (
+    code_hash TEXT NOT NULL,
+    visitor_hash TEXT NOT NULL,
+    target TEXT NOT NULL,
+    sku TEXT NOT NULL,
+    quantity INTEGER NOT NULL,
+    device TEXT NOT NULL,
+    number INTEGER NOT NULL,
+    state TEXT NOT NULL,
+    made_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    member_id BIGINT,
+    CONSTRAINT pk_handover PRIMARY KEY (code_hash),
+    CONSTRAINT ck_handover_state CHECK (state IN ('waiting', 'granted', 'refused', 'taken')),
+    CONSTRAINT ck_handover_decided CHECK ((state = 'waiting') = (member_id IS NULL)),
+    CONSTRAINT fk_handover_member_id FOREIGN KEY(member_id) REFERENCES member (id)
+)
+;;
+CREATE INDEX ix_handover_made_at ON handover (made_at)
+;;
+CREATE INDEX ix_handover_member_id ON handover (member_id)
+;;
+CREATE INDEX ix_handover_visitor_hash ON handover (visitor_hash)
+;;
 CREATE TABLE identity (
     id BIGSERIAL NOT NULL,
     appid TEXT NOT NULL,
@@ -3539,6 +3562,7 @@ CREATE TABLE session (
     member_id BIGINT NOT NULL,
     created_at TIMESTAMP WITH TIME ZONE NOT NULL,
     seen_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    outside BOOLEAN DEFAULT false NOT NULL,
     CONSTRAINT pk_session PRIMARY KEY (id_hash),
     CONSTRAINT fk_session_member_id FOREIGN KEY(member_id) REFERENCES member (id)
 )
@@ -3676,7 +3700,7 @@ CREATE TABLE staff_told (
     mark TEXT NOT NULL,
     told_at TIMESTAMP WITH TIME ZONE NOT NULL,
     CONSTRAINT pk_staff_told PRIMARY KEY (staff_code, topic, mark),
-    CONSTRAINT ck_staff_told_topic CHECK (topic IN ('complaints', 'aftersales', 'refunds', 'withdrawals', 'shipping', 'asked', 'proposals', 'operations')),
+    CONSTRAINT ck_staff_told_topic CHECK (topic IN ('complaints', 'threads', 'aftersales', 'refunds', 'withdrawals', 'shipping', 'asked', 'proposals', 'operations')),
     CONSTRAINT fk_staff_told_staff_code FOREIGN KEY(staff_code) REFERENCES staff (code)
 )
 ;;
@@ -3777,6 +3801,36 @@ CREATE TABLE team_note (
 CREATE INDEX ix_team_note_about_id ON team_note (about_id)
 ;;
 CREATE INDEX ix_team_note_follow_up ON team_note (member_id, follow_up_on)
+;;
+CREATE TABLE thread (
+    member_id BIGINT NOT NULL,
+    state TEXT NOT NULL,
+    since TIMESTAMP WITH TIME ZONE NOT NULL,
+    last_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    unread INTEGER NOT NULL,
+    unseen INTEGER NOT NULL,
+    told BOOLEAN NOT NULL,
+    turn INTEGER NOT NULL,
+    messages INTEGER NOT NULL,
+    assigned_to TEXT,
+    about_kind TEXT,
+    about TEXT,
+    CONSTRAINT pk_thread PRIMARY KEY (member_id),
+    CONSTRAINT ck_thread_state CHECK (state IN ('waiting', 'answered', 'closed')),
+    CONSTRAINT ck_thread_counted CHECK (unread >= 0 AND unseen >= 0 AND turn >= 0 AND messages >= 0),
+    CONSTRAINT ck_thread_read CHECK (unread <= messages AND unseen <= messages),
+    CONSTRAINT ck_thread_about CHECK ((about_kind IS NULL) = (about IS NULL)),
+    CONSTRAINT ck_thread_about_kind CHECK (about_kind IN ('order', 'product')),
+    CONSTRAINT fk_thread_member_id FOREIGN KEY(member_id) REFERENCES member (id)
+)
+;;
+CREATE INDEX ix_thread_assigned ON thread (assigned_to, since, member_id)
+;;
+CREATE INDEX ix_thread_last ON thread (last_at, member_id)
+;;
+CREATE INDEX ix_thread_since ON thread (since, member_id)
+;;
+CREATE INDEX ix_thread_waits ON thread (state, since, member_id)
 ;;
 CREATE TABLE viewing (
     ticket_hash TEXT NOT NULL,
@@ -4188,7 +4242,8 @@ CREATE TABLE payment (
     description TEXT NOT NULL,
     amount_fen BIGINT NOT NULL,
     currency TEXT NOT NULL,
-    payer_openid TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    payer_openid TEXT,
     appid TEXT NOT NULL,
     mch_id TEXT NOT NULL,
     expires_at TIMESTAMP WITH TIME ZONE NOT NULL,
@@ -4204,6 +4259,8 @@ CREATE TABLE payment (
     CONSTRAINT uq_payment_number_order_no_amount_fen UNIQUE (number, order_no, amount_fen),
     CONSTRAINT ck_payment_status CHECK (status IN ('open', 'paid', 'closed')),
     CONSTRAINT ck_payment_amount CHECK (amount_fen > 0),
+    CONSTRAINT ck_payment_kind CHECK (kind IN ('jsapi', 'native', 'h5')),
+    CONSTRAINT ck_payment_payer CHECK ((kind = 'jsapi') = (payer_openid IS NOT NULL)),
     CONSTRAINT ck_payment_ended CHECK ((ended_at IS NULL) = (status = 'open')),
     CONSTRAINT fk_payment_order_no FOREIGN KEY(order_no) REFERENCES shop_order (no)
 )
@@ -4220,7 +4277,7 @@ BEGIN
 END
 $$
 ;;
-CREATE TRIGGER payment_frozen BEFORE UPDATE OF "number", "order_no", "description", "amount_fen", "currency", "payer_openid", "appid", "mch_id", "expires_at", "begun_at" ON payment FOR EACH ROW WHEN (NEW."number" IS DISTINCT FROM OLD."number" OR NEW."order_no" IS DISTINCT FROM OLD."order_no" OR NEW."description" IS DISTINCT FROM OLD."description" OR NEW."amount_fen" IS DISTINCT FROM OLD."amount_fen" OR NEW."currency" IS DISTINCT FROM OLD."currency" OR NEW."payer_openid" IS DISTINCT FROM OLD."payer_openid" OR NEW."appid" IS DISTINCT FROM OLD."appid" OR NEW."mch_id" IS DISTINCT FROM OLD."mch_id" OR NEW."expires_at" IS DISTINCT FROM OLD."expires_at" OR NEW."begun_at" IS DISTINCT FROM OLD."begun_at") EXECUTE FUNCTION refuse_illegal('what is written here never changes')
+CREATE TRIGGER payment_frozen BEFORE UPDATE OF "number", "order_no", "description", "amount_fen", "currency", "kind", "payer_openid", "appid", "mch_id", "expires_at", "begun_at" ON payment FOR EACH ROW WHEN (NEW."number" IS DISTINCT FROM OLD."number" OR NEW."order_no" IS DISTINCT FROM OLD."order_no" OR NEW."description" IS DISTINCT FROM OLD."description" OR NEW."amount_fen" IS DISTINCT FROM OLD."amount_fen" OR NEW."currency" IS DISTINCT FROM OLD."currency" OR NEW."kind" IS DISTINCT FROM OLD."kind" OR NEW."payer_openid" IS DISTINCT FROM OLD."payer_openid" OR NEW."appid" IS DISTINCT FROM OLD."appid" OR NEW."mch_id" IS DISTINCT FROM OLD."mch_id" OR NEW."expires_at" IS DISTINCT FROM OLD."expires_at" OR NEW."begun_at" IS DISTINCT FROM OLD."begun_at") EXECUTE FUNCTION refuse_illegal('what is written here never changes')
 ;;
 CREATE OR REPLACE FUNCTION refuse_illegal() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -4347,6 +4404,52 @@ CREATE TABLE sku (
 )
 ;;
 CREATE INDEX ix_sku_product_id ON sku (product_id)
+;;
+CREATE TABLE thread_message (
+    id BIGSERIAL NOT NULL,
+    member_id BIGINT NOT NULL,
+    request_key TEXT NOT NULL,
+    side TEXT NOT NULL,
+    via TEXT NOT NULL,
+    form TEXT NOT NULL,
+    sealed BYTEA NOT NULL,
+    picture TEXT,
+    about_kind TEXT,
+    about TEXT,
+    by TEXT,
+    at TIMESTAMP WITH TIME ZONE NOT NULL,
+    delivery TEXT NOT NULL,
+    problem TEXT,
+    CONSTRAINT pk_thread_message PRIMARY KEY (id),
+    CONSTRAINT uq_thread_message_member_id_request_key UNIQUE (member_id, request_key),
+    CONSTRAINT ck_thread_message_side CHECK (side IN ('member', 'staff')),
+    CONSTRAINT ck_thread_message_via CHECK (via IN ('h5', 'account', 'console')),
+    CONSTRAINT ck_thread_message_form CHECK (form IN ('text', 'picture', 'voice', 'video', 'place', 'link', 'call')),
+    CONSTRAINT ck_thread_message_delivery CHECK (delivery IN ('none', 'waiting', 'sending', 'sent', 'maybe_sent', 'kept')),
+    CONSTRAINT ck_thread_message_by CHECK ((side = 'staff') = (by IS NOT NULL)),
+    CONSTRAINT ck_thread_message_own CHECK ((side = 'member') = (delivery = 'none')),
+    CONSTRAINT ck_thread_message_about CHECK ((about_kind IS NULL) = (about IS NULL)),
+    CONSTRAINT ck_thread_message_key CHECK (length(request_key) BETWEEN 1 AND 80),
+    CONSTRAINT fk_thread_message_member_id FOREIGN KEY(member_id) REFERENCES thread (member_id)
+)
+;;
+CREATE INDEX ix_thread_message ON thread_message (member_id, id)
+;;
+CREATE OR REPLACE FUNCTION refuse_illegal() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '%: %', TG_TABLE_NAME, TG_ARGV[0] USING ERRCODE = 'restrict_violation';
+END
+$$
+;;
+CREATE TRIGGER thread_message_frozen BEFORE UPDATE OF "member_id", "request_key", "side", "via", "form", "about_kind", "about", "by", "at" ON thread_message FOR EACH ROW WHEN (NEW."member_id" IS DISTINCT FROM OLD."member_id" OR NEW."request_key" IS DISTINCT FROM OLD."request_key" OR NEW."side" IS DISTINCT FROM OLD."side" OR NEW."via" IS DISTINCT FROM OLD."via" OR NEW."form" IS DISTINCT FROM OLD."form" OR NEW."about_kind" IS DISTINCT FROM OLD."about_kind" OR NEW."about" IS DISTINCT FROM OLD."about" OR NEW."by" IS DISTINCT FROM OLD."by" OR NEW."at" IS DISTINCT FROM OLD."at") EXECUTE FUNCTION refuse_illegal('what is written here never changes')
+;;
+CREATE OR REPLACE FUNCTION refuse_illegal() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '%: %', TG_TABLE_NAME, TG_ARGV[0] USING ERRCODE = 'restrict_violation';
+END
+$$
+;;
+CREATE TRIGGER thread_message_delivery_steps BEFORE UPDATE OF delivery ON thread_message FOR EACH ROW WHEN (NEW.delivery <> OLD.delivery AND NOT ((OLD.delivery = 'waiting' AND NEW.delivery = 'sending') OR (OLD.delivery = 'waiting' AND NEW.delivery = 'kept') OR (OLD.delivery = 'sending' AND NEW.delivery = 'sent') OR (OLD.delivery = 'sending' AND NEW.delivery = 'maybe_sent') OR (OLD.delivery = 'sending' AND NEW.delivery = 'waiting') OR (OLD.delivery = 'sending' AND NEW.delivery = 'kept'))) EXECUTE FUNCTION refuse_illegal('no such step of delivery')
 ;;
 CREATE TABLE waybill (
     id BIGSERIAL NOT NULL,

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from alembic import op
 
-revision = "0001_4c06322e49d1"
+revision = "0001_da6a7f5bdf42"
 down_revision = None
 branch_labels = None
 depends_on = None

@@ -2538,6 +2538,30 @@ CREATE INDEX ix_erasure_openid_index ON erasure (openid_index)
 ;;
 CREATE INDEX ix_erasure_waiting ON erasure (looked_at) WHERE erased_at IS NULL
 ;;
+CREATE TABLE handover (
+    code_hash TEXT NOT NULL,
+    visitor_hash TEXT NOT NULL,
+    target TEXT NOT NULL,
+    sku TEXT NOT NULL,
+    quantity INTEGER NOT NULL,
+    device TEXT NOT NULL,
+    number INTEGER NOT NULL,
+    state TEXT NOT NULL,
+    made_at INTEGER NOT NULL,
+    member_id INTEGER,
+    CONSTRAINT pk_handover PRIMARY KEY (code_hash),
+    CONSTRAINT ck_handover_state CHECK (state IN ('waiting', 'granted', 'refused', 'taken')),
+    CONSTRAINT ck_handover_decided CHECK ((state = 'waiting') = (member_id IS NULL)),
+    CONSTRAINT fk_handover_member_id FOREIGN KEY(member_id) REFERENCES member (id)
+)
+ STRICT
+;;
+CREATE INDEX ix_handover_made_at ON handover (made_at)
+;;
+CREATE INDEX ix_handover_member_id ON handover (member_id)
+;;
+CREATE INDEX ix_handover_visitor_hash ON handover (visitor_hash)
+;;
 CREATE TABLE identity (
     id INTEGER NOT NULL,
     appid TEXT NOT NULL,
@@ -2875,6 +2899,7 @@ CREATE TABLE session (
     member_id INTEGER NOT NULL,
     created_at INTEGER NOT NULL,
     seen_at INTEGER NOT NULL,
+    outside INTEGER DEFAULT 0 NOT NULL,
     CONSTRAINT pk_session PRIMARY KEY (id_hash),
     CONSTRAINT fk_session_member_id FOREIGN KEY(member_id) REFERENCES member (id)
 )
@@ -3010,7 +3035,7 @@ CREATE TABLE staff_told (
     mark TEXT NOT NULL,
     told_at INTEGER NOT NULL,
     CONSTRAINT pk_staff_told PRIMARY KEY (staff_code, topic, mark),
-    CONSTRAINT ck_staff_told_topic CHECK (topic IN ('complaints', 'aftersales', 'refunds', 'withdrawals', 'shipping', 'asked', 'proposals', 'operations')),
+    CONSTRAINT ck_staff_told_topic CHECK (topic IN ('complaints', 'threads', 'aftersales', 'refunds', 'withdrawals', 'shipping', 'asked', 'proposals', 'operations')),
     CONSTRAINT fk_staff_told_staff_code FOREIGN KEY(staff_code) REFERENCES staff (code)
 )
  STRICT
@@ -3090,6 +3115,37 @@ CREATE TABLE team_note (
 CREATE INDEX ix_team_note_about_id ON team_note (about_id)
 ;;
 CREATE INDEX ix_team_note_follow_up ON team_note (member_id, follow_up_on)
+;;
+CREATE TABLE thread (
+    member_id INTEGER NOT NULL,
+    state TEXT NOT NULL,
+    since INTEGER NOT NULL,
+    last_at INTEGER NOT NULL,
+    unread INTEGER NOT NULL,
+    unseen INTEGER NOT NULL,
+    told INTEGER NOT NULL,
+    turn INTEGER NOT NULL,
+    messages INTEGER NOT NULL,
+    assigned_to TEXT,
+    about_kind TEXT,
+    about TEXT,
+    CONSTRAINT pk_thread PRIMARY KEY (member_id),
+    CONSTRAINT ck_thread_state CHECK (state IN ('waiting', 'answered', 'closed')),
+    CONSTRAINT ck_thread_counted CHECK (unread >= 0 AND unseen >= 0 AND turn >= 0 AND messages >= 0),
+    CONSTRAINT ck_thread_read CHECK (unread <= messages AND unseen <= messages),
+    CONSTRAINT ck_thread_about CHECK ((about_kind IS NULL) = (about IS NULL)),
+    CONSTRAINT ck_thread_about_kind CHECK (about_kind IN ('order', 'product')),
+    CONSTRAINT fk_thread_member_id FOREIGN KEY(member_id) REFERENCES member (id)
+)
+ STRICT
+;;
+CREATE INDEX ix_thread_assigned ON thread (assigned_to, since, member_id)
+;;
+CREATE INDEX ix_thread_last ON thread (last_at, member_id)
+;;
+CREATE INDEX ix_thread_since ON thread (since, member_id)
+;;
+CREATE INDEX ix_thread_waits ON thread (state, since, member_id)
 ;;
 CREATE TABLE viewing (
     ticket_hash TEXT NOT NULL,
@@ -3463,7 +3519,8 @@ CREATE TABLE payment (
     description TEXT NOT NULL,
     amount_fen INTEGER NOT NULL,
     currency TEXT NOT NULL,
-    payer_openid TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    payer_openid TEXT,
     appid TEXT NOT NULL,
     mch_id TEXT NOT NULL,
     expires_at INTEGER NOT NULL,
@@ -3479,6 +3536,8 @@ CREATE TABLE payment (
     CONSTRAINT uq_payment_number_order_no_amount_fen UNIQUE (number, order_no, amount_fen),
     CONSTRAINT ck_payment_status CHECK (status IN ('open', 'paid', 'closed')),
     CONSTRAINT ck_payment_amount CHECK (amount_fen > 0),
+    CONSTRAINT ck_payment_kind CHECK (kind IN ('jsapi', 'native', 'h5')),
+    CONSTRAINT ck_payment_payer CHECK ((kind = 'jsapi') = (payer_openid IS NOT NULL)),
     CONSTRAINT ck_payment_ended CHECK ((ended_at IS NULL) = (status = 'open')),
     CONSTRAINT fk_payment_order_no FOREIGN KEY(order_no) REFERENCES shop_order (no)
 )
@@ -3490,7 +3549,7 @@ CREATE INDEX ix_payment_order_no ON payment (order_no)
 ;;
 CREATE UNIQUE INDEX uq_payment_open ON payment (order_no) WHERE status = 'open'
 ;;
-CREATE TRIGGER payment_frozen BEFORE UPDATE OF "number", "order_no", "description", "amount_fen", "currency", "payer_openid", "appid", "mch_id", "expires_at", "begun_at" ON payment WHEN NEW."number" IS NOT OLD."number" OR NEW."order_no" IS NOT OLD."order_no" OR NEW."description" IS NOT OLD."description" OR NEW."amount_fen" IS NOT OLD."amount_fen" OR NEW."currency" IS NOT OLD."currency" OR NEW."payer_openid" IS NOT OLD."payer_openid" OR NEW."appid" IS NOT OLD."appid" OR NEW."mch_id" IS NOT OLD."mch_id" OR NEW."expires_at" IS NOT OLD."expires_at" OR NEW."begun_at" IS NOT OLD."begun_at" BEGIN SELECT RAISE(ABORT, 'payment: what is written here never changes'); END
+CREATE TRIGGER payment_frozen BEFORE UPDATE OF "number", "order_no", "description", "amount_fen", "currency", "kind", "payer_openid", "appid", "mch_id", "expires_at", "begun_at" ON payment WHEN NEW."number" IS NOT OLD."number" OR NEW."order_no" IS NOT OLD."order_no" OR NEW."description" IS NOT OLD."description" OR NEW."amount_fen" IS NOT OLD."amount_fen" OR NEW."currency" IS NOT OLD."currency" OR NEW."kind" IS NOT OLD."kind" OR NEW."payer_openid" IS NOT OLD."payer_openid" OR NEW."appid" IS NOT OLD."appid" OR NEW."mch_id" IS NOT OLD."mch_id" OR NEW."expires_at" IS NOT OLD."expires_at" OR NEW."begun_at" IS NOT OLD."begun_at" BEGIN SELECT RAISE(ABORT, 'payment: what is written here never changes'); END
 ;;
 CREATE TRIGGER payment_set_once BEFORE UPDATE OF "closing_at", "ended_at" ON payment WHEN (OLD."closing_at" IS NOT NULL AND NEW."closing_at" IS NOT OLD."closing_at") OR (OLD."ended_at" IS NOT NULL AND NEW."ended_at" IS NOT OLD."ended_at") BEGIN SELECT RAISE(ABORT, 'payment: what is written here once never changes'); END
 ;;
@@ -3591,6 +3650,41 @@ CREATE TABLE sku (
  STRICT
 ;;
 CREATE INDEX ix_sku_product_id ON sku (product_id)
+;;
+CREATE TABLE thread_message (
+    id INTEGER NOT NULL,
+    member_id INTEGER NOT NULL,
+    request_key TEXT NOT NULL,
+    side TEXT NOT NULL,
+    via TEXT NOT NULL,
+    form TEXT NOT NULL,
+    sealed BLOB NOT NULL,
+    picture TEXT,
+    about_kind TEXT,
+    about TEXT,
+    "by" TEXT,
+    at INTEGER NOT NULL,
+    delivery TEXT NOT NULL,
+    problem TEXT,
+    CONSTRAINT pk_thread_message PRIMARY KEY (id),
+    CONSTRAINT uq_thread_message_member_id_request_key UNIQUE (member_id, request_key),
+    CONSTRAINT ck_thread_message_side CHECK (side IN ('member', 'staff')),
+    CONSTRAINT ck_thread_message_via CHECK (via IN ('h5', 'account', 'console')),
+    CONSTRAINT ck_thread_message_form CHECK (form IN ('text', 'picture', 'voice', 'video', 'place', 'link', 'call')),
+    CONSTRAINT ck_thread_message_delivery CHECK (delivery IN ('none', 'waiting', 'sending', 'sent', 'maybe_sent', 'kept')),
+    CONSTRAINT ck_thread_message_by CHECK ((side = 'staff') = (by IS NOT NULL)),
+    CONSTRAINT ck_thread_message_own CHECK ((side = 'member') = (delivery = 'none')),
+    CONSTRAINT ck_thread_message_about CHECK ((about_kind IS NULL) = (about IS NULL)),
+    CONSTRAINT ck_thread_message_key CHECK (length(request_key) BETWEEN 1 AND 80),
+    CONSTRAINT fk_thread_message_member_id FOREIGN KEY(member_id) REFERENCES thread (member_id)
+)
+ STRICT
+;;
+CREATE INDEX ix_thread_message ON thread_message (member_id, id)
+;;
+CREATE TRIGGER thread_message_frozen BEFORE UPDATE OF "member_id", "request_key", "side", "via", "form", "about_kind", "about", "by", "at" ON thread_message WHEN NEW."member_id" IS NOT OLD."member_id" OR NEW."request_key" IS NOT OLD."request_key" OR NEW."side" IS NOT OLD."side" OR NEW."via" IS NOT OLD."via" OR NEW."form" IS NOT OLD."form" OR NEW."about_kind" IS NOT OLD."about_kind" OR NEW."about" IS NOT OLD."about" OR NEW."by" IS NOT OLD."by" OR NEW."at" IS NOT OLD."at" BEGIN SELECT RAISE(ABORT, 'thread_message: what is written here never changes'); END
+;;
+CREATE TRIGGER thread_message_delivery_steps BEFORE UPDATE OF delivery ON thread_message WHEN NEW.delivery <> OLD.delivery AND NOT ((OLD.delivery = 'waiting' AND NEW.delivery = 'sending') OR (OLD.delivery = 'waiting' AND NEW.delivery = 'kept') OR (OLD.delivery = 'sending' AND NEW.delivery = 'sent') OR (OLD.delivery = 'sending' AND NEW.delivery = 'maybe_sent') OR (OLD.delivery = 'sending' AND NEW.delivery = 'waiting') OR (OLD.delivery = 'sending' AND NEW.delivery = 'kept')) BEGIN SELECT RAISE(ABORT, 'thread_message: no such step of delivery'); END
 ;;
 CREATE TABLE waybill (
     id INTEGER NOT NULL,
