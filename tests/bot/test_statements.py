@@ -23,7 +23,7 @@ def print_code(tx: Transaction, openid: str) -> None:
 
 @pytest.mark.parametrize(
     ("kind", "most"),
-    [("follow", 18), ("follow again", 3), ("scan a member's code", 18), ("message", 10), ("not understood", 15)],
+    [("follow", 18), ("follow again", 3), ("scan a member's code", 18), ("message", 11), ("not understood", 15)],
 )
 async def test_a_push_asks_the_database_only_so_often(
     sqlite_database: SqliteDatabase, clock: MovableClock, statements: list[str], kind: str, most: int
