@@ -22,6 +22,7 @@ ORDER = (
     "writings",
     "members",
     "sessions",
+    "repeats",
     "chat",
     "scenes",
     "addresses",

@@ -7,6 +7,7 @@ import hashlib
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Literal
 
 from sqlalchemy import Connection, delete, func, insert, select, update
 
@@ -18,6 +19,8 @@ _IDLE = timedelta(days=7)
 LONGEST = timedelta(days=30)
 _SEEN_EVERY = timedelta(hours=1)
 _STATE_LIFE = timedelta(minutes=10)
+SessionKind = Literal["page", "bearer"]
+"""A browser's cookie, or a token that a program sends with each request. Neither opens the other's door."""
 
 
 @dataclass(frozen=True)
@@ -50,9 +53,9 @@ def hash_secret(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
-def open_session(tx: Transaction, member_id: MemberId, id_hash: str) -> None:
+def open_session(tx: Transaction, member_id: MemberId, id_hash: str, kind: SessionKind = "page") -> None:
     """Begin a session under a new id's hash."""
-    row = {"id_hash": id_hash, "member_id": member_id, "created_at": tx.now, "seen_at": tx.now}
+    row = {"id_hash": id_hash, "member_id": member_id, "created_at": tx.now, "seen_at": tx.now, "kind": kind}
     tx.connection.execute(insert(session).values(**row))
 
 
@@ -66,10 +69,12 @@ def close_sessions_of(tx: Transaction, member_id: MemberId) -> int:
     return tx.connection.execute(delete(session).where(session.c.member_id == member_id)).rowcount
 
 
-def find_session(connection: Connection, id_hash: str, now: datetime) -> Session | None:
-    """The session, unless it was idle for 7 days or is 30 days old."""
+def find_session(connection: Connection, id_hash: str, now: datetime, kind: SessionKind = "page") -> Session | None:
+    """The session of this kind, unless it was idle for 7 days or is 30 days old."""
     row = connection.execute(
-        select(session.c.member_id, session.c.created_at, session.c.seen_at).where(session.c.id_hash == id_hash)
+        select(session.c.member_id, session.c.created_at, session.c.seen_at).where(
+            session.c.id_hash == id_hash, session.c.kind == kind
+        )
     ).one_or_none()
     if row is None or now >= row.seen_at + _IDLE or now >= row.created_at + LONGEST:
         return None

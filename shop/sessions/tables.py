@@ -10,6 +10,8 @@ session = table(
     Column("member_id", Id, ForeignKey("member.id"), nullable=False, index=True),
     Column("created_at", Instant, nullable=False),
     Column("seen_at", Instant, nullable=False, index=True),
+    Column("kind", Text, nullable=False),
+    CheckConstraint("kind IN ('page', 'bearer')", name="kind"),
 )
 
 login_state = table(

@@ -8,6 +8,9 @@ from shop.members.consents import give_consent
 from shop.orders.order import Order, OrderTerms
 from shop.orders.service import PlaceOrder, place_order
 
+BY_BUYING = ("terms", "privacy")
+"""What a buyer agrees to by the button, where the merchant has published it."""
+
 
 def place_agreed(
     tx: Transaction, command: PlaceOrder, terms: OrderTerms, agreed: Sequence[tuple[str, str]], basket: str

@@ -29,7 +29,7 @@ from shop.settings.texts import TEXTS
 from shop.web.answers import redirect
 from shop.web.channels import CAMPAIGN, STORY, find_channel, find_read
 from shop.web.door import door
-from shop.web.placing import place_agreed
+from shop.web.placing import BY_BUYING, place_agreed
 from shop.web.rendering import render, word_flash
 from shop.web.routes_table import FORM, READ, Route
 from shop.web.sessions import member_id
@@ -38,8 +38,6 @@ from shop.words import join_words
 
 _CHECKOUT = URL("/checkout")
 _LONGEST_CODE = 20
-_BY_BUYING = ("terms", "privacy")
-"""What a buyer agrees to by the button, where the merchant has published it."""
 _MOVED = {
     PriceChanged: "price_changed",
     NotDelivered: "not_delivered",
@@ -72,7 +70,7 @@ async def _show(
         find_checkout, member_id(request), wanted, whereto, door(request).clock(), chosen
     )
     # Held in memory: a shop that has published no terms asks the database nothing.
-    published = [name for name in _BY_BUYING if door(request).present.of(TEXTS[name]).body]
+    published = [name for name in BY_BUYING if door(request).present.of(TEXTS[name]).body]
     asks = await door(request).database.read(find_missing_consents, member_id(request), published) if published else ()
     here = _locate(carried, chosen)
     context: dict[str, Any] = {
@@ -118,7 +116,7 @@ async def send_order(request: web.Request) -> web.Response:
         no_return=frozenset(form.get("no_return", "").split()),
     )
     basket = _read_basket(form)
-    agreed = [(name, form[f"agreed_{name}"]) for name in _BY_BUYING if f"agreed_{name}" in form]
+    agreed = [(name, form[f"agreed_{name}"]) for name in BY_BUYING if f"agreed_{name}" in form]
     try:
         order = await door(request).database.transact(place_agreed, command, door(request).terms, agreed, basket)
     except tuple(_MOVED) as moved:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from alembic import op
 
-revision = "0001_12b46b9f87f4"
+revision = "0001_b6b55feb9d70"
 down_revision = None
 branch_labels = None
 depends_on = None
