@@ -35,7 +35,8 @@ from shop.alerts.events import StaffToTell
 from shop.cases.events import CaseAnswered
 from shop.coupons.events import CouponEnding
 from shop.fulfilment.events import OrderReady, OrderShipped
-from shop.inbox.notice import Notice
+from shop.inbox.events import NoticesGathered
+from shop.inbox.notice import DIGEST_KIND, Notice
 from shop.objections.events import ObjectionAnswered
 from shop.orders.events import OrderExpiring, OrderPaid, OrderPriceChanged
 from shop.payees.events import PayeeChanged
@@ -60,6 +61,7 @@ class Known:
     may_be_told: bool = True
 
 
+_MOST_NAMED = 3
 Composer = Callable[[Any, Known], tuple[str, dict[str, Any], str | None]]
 
 
@@ -217,6 +219,15 @@ def _case_answered(event: CaseAnswered, known: Known) -> tuple[str, dict[str, An
     return f"aftersale_{event.state}", facts, event.order_no
 
 
+def _gathered(event: NoticesGathered, known: Known) -> tuple[str, dict[str, Any], str | None]:
+    """What was not told one by one: the most frequent kinds by their titles, and how many it is in all."""
+    said, titles = words("notice_wishes.toml")["digest"], words("notices.toml")
+    often = sorted(event.counts.items(), key=lambda of: (-of[1], of[0]))
+    parts = [said["part"].format(title=titles[kind]["title"], count=count) for kind, count in often[:_MOST_NAMED]]
+    news = said["join"].join(parts) + (said["more"] if len(often) > _MOST_NAMED else "")
+    return DIGEST_KIND, {"digest": event.digest, "news": news, "count": sum(event.counts.values())}, None
+
+
 COMPOSERS: dict[type[Event], Composer] = {
     OrderPaid: _about_order("order_paid", "amount_fen", "title"),
     OrderExpiring: _about_order("order_expiring", "amount_fen", "minutes", "title"),
@@ -253,4 +264,5 @@ COMPOSERS: dict[type[Event], Composer] = {
     ReviewAnswered: _about_order("review_answered", "title"),
     WritingHidden: _writing_hidden,
     WritingLetThrough: _writing_let_through,
+    NoticesGathered: _gathered,
 }

@@ -25,8 +25,9 @@ from shop.chat.service import close_chat, take_chat
 from shop.database.database import Database
 from shop.database.outbox import Delivery
 from shop.database.pump import Later
+from shop.inbox.holding import decide_anew, take_in
 from shop.inbox.notice import STAFF_KIND, KeptNotice
-from shop.inbox.service import begin_sending, keep_waiting, record_doubt, record_notice, record_sent
+from shop.inbox.service import begin_sending, keep_waiting, record_doubt, record_sent
 from shop.inbox.wording import tell_notice
 from shop.members.events import MemberFollowed
 
@@ -72,7 +73,7 @@ class Sender:
         known = await self._database.read(find_known, event)
         notice = compose_notice(event, known, delivery.created_at)
         if notice is not None:
-            await self._send(await self._database.transact(record_notice, notice, delivery_id=delivery.id))
+            await self._send(await self._database.transact(take_in, notice, delivery_id=delivery.id))
 
     def _find_door(self, kept: KeptNotice) -> str:
         """Where the notice's link leads: members to the shop, staff to the console."""
@@ -81,7 +82,7 @@ class Sender:
     async def _deliver_late(self, member_id: MemberId) -> None:
         """Someone follows now: what waits about their open orders can reach them."""
         for kept in await self._database.read(find_late_notices, member_id):
-            await self._send(kept)
+            await self._send(await self._database.transact(decide_anew, kept))
 
     async def _send(self, kept: KeptNotice) -> None:
         way = await self._database.read(find_way, kept, self._clock())

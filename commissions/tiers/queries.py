@@ -71,6 +71,24 @@ class TierProgress:
 
 
 @dataclass(frozen=True)
+class Held:
+    """What holds the tier somebody has, and when they are looked at again.
+
+    `conditions` are that tier's own, of which `match` says whether any or all are needed; empty without a tier, and
+    for one that is locked or gone. `below_from` is the first day on which they would no longer be met if nothing were
+    sold from now on; None while they never end, and for who is below them already. Below, the tier stays for
+    `grace_days`.
+    """
+
+    since: datetime | None
+    match: str
+    conditions: tuple[Missing, ...]
+    below_from: date | None
+    grace_days: int
+    next_review: date
+
+
+@dataclass(frozen=True)
 class TierChange:
     """An entry of somebody's history.
 
@@ -178,6 +196,50 @@ def find_tier_progress(connection: Connection, member_id: MemberId, now: datetim
         last_day=ends,
         locked=locked,
     )
+
+
+def find_held(connection: Connection, member_id: MemberId, now: datetime) -> Held | None:
+    """What holds a distributor's tier, in at most twenty small statements.
+
+    None without tiers, or for who may not earn.
+    """
+    published, person = find_tiers(connection, now), find_distributor(connection, member_id)
+    if published is None or person is None or person.status != "active":
+        return None
+    today, own = determine_day(now), published.ladder.find(person.tier)
+    locked, _ = find_standing(connection, member_id)
+    judged = None if locked else own
+
+    run = find_review(connection, today)
+    is_done = run is not None and run.version == published.version and run.finished_at is not None
+    changes = list_tier_history(connection, member_id, 1)
+    return Held(
+        since=changes[0].at if changes and own else None,
+        match=judged.rule.match if judged else "all",
+        conditions=_list_missing(connection, member_id, today, judged),
+        below_from=_find_end(connection, member_id, today, judged.rule) if judged else None,
+        grace_days=published.ladder.grace_days,
+        next_review=today + timedelta(days=1) if is_done else today,
+    )
+
+
+def _find_end(connection: Connection, member_id: MemberId, today: date, rule: Rule) -> date | None:
+    """The first day whose windows no longer hold enough, with nothing added to what is counted.
+
+    Windows only lose days then, so that what is missing on one day is missing on all later ones: halves are looked at.
+    """
+    wanted = list_keys([rule])
+
+    def holds(after: int) -> bool:
+        return rule.holds(find_metrics(connection, wanted, today + timedelta(days=after), member_id))
+
+    held, missed = 0, max((of.days or 0 for of in rule.conditions), default=0)
+    if not holds(0) or holds(missed):
+        return None
+    while missed - held > 1:
+        middle = (held + missed) // 2
+        held, missed = (middle, missed) if holds(middle) else (held, middle)
+    return today + timedelta(days=missed)
 
 
 def _list_missing(connection: Connection, member_id: MemberId, today: date, asked: Tier | None) -> tuple[Missing, ...]:

@@ -19,6 +19,8 @@ from composition.sample_shop.pictures import draw_pictures, list_drawings
 from shop.catalog.queries import get_code
 from shop.catalog.service import save_category, save_product
 from shop.database.database import Database
+from shop.freight.queries import list_templates
+from shop.freight.service import add_template
 from shop.media.pictures import CutPicture
 from shop.media.ports import MediaStore
 from shop.media.service import record_picture
@@ -67,8 +69,10 @@ def put_on_sale(tx: Transaction, merchant: Merchant, pictures: Mapping[str, CutP
         save_category(tx, category["code"], category["name"], icon=category["icon"], position=position)
     for picture in pictures.values():
         record_picture(tx, picture, by=_BY)
+    freight = _keep_freight(tx, merchant)
     for product in merchant.products:
-        draft = replace(product.draft, pictures=_list_hashes(product, pictures))
+        sent_by = freight.get(product.draft.category)
+        draft = replace(product.draft, pictures=_list_hashes(product, pictures), freight=sent_by)
         save_product(tx, draft)
         stock_draft(tx, draft, by=_BY)
     _decorate_home(tx, merchant, pictures)
@@ -84,6 +88,15 @@ def _publish_sample_policy(tx: Transaction, merchant: Merchant) -> None:
         acknowledge(tx, CURRENT_NOTICE, _BY)
         publish_policy(tx, merchant.policy, _BY)
         publish_tiers(tx, merchant.tiers, _BY)
+
+
+def _keep_freight(tx: Transaction, merchant: Merchant) -> dict[str, str]:
+    """The code of each category's freight template; one of the same name stays as it is."""
+    known = {of.name: of.code for of in list_templates(tx.connection)}
+    found = {}
+    for category, template in merchant.freight.items():
+        found[category] = known.get(template.name) or add_template(tx, template, by=_BY).code
+    return found
 
 
 def _decorate_home(tx: Transaction, merchant: Merchant, pictures: Mapping[str, CutPicture]) -> None:

@@ -1,6 +1,7 @@
 """Reads the sample merchant's data files: profile, policy, categories, products, home page."""
 
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ from shop.catalog.blocks import write_paragraphs
 from shop.catalog.draft import OptionDraft, ProductDraft, SkuDraft
 from shop.catalog.facts import Fact
 from shop.catalog.returns import NoReturn
+from shop.freight.template import FreightTemplate, Measure, Rate, Zone
 from shop.settings.profile import ShopProfile
 
 _PRICE_LIST = "https://example.com/suggested-prices"
@@ -27,12 +29,13 @@ class SampleProduct:
 
 @dataclass(frozen=True)
 class Merchant:
-    """Everything that makes the sample shop."""
+    """Everything that makes the sample shop. `freight`: the template of a category's goods, if it has one."""
 
     profile: ShopProfile
     policy: dict[str, Any]
     tiers: dict[str, Any]
     categories: tuple[dict[str, str], ...]
+    freight: Mapping[str, FreightTemplate]
     products: tuple[SampleProduct, ...]
     banners: tuple[dict[str, str], ...]
     coupons: tuple[dict[str, Any], ...]
@@ -51,6 +54,7 @@ def read_merchant() -> Merchant:
         policy=_read_policy_document(shop["policy"]),
         tiers=_read("tiers"),
         categories=tuple(shop["category"]),
+        freight={row["category"]: _read_freight(row) for row in shop["freight"]},
         products=tuple(_read_product(row, category, position) for position, (row, category) in enumerate(rows)),
         banners=tuple(shop["banner"]),
         coupons=tuple(shop["coupon"]),
@@ -65,6 +69,13 @@ def _read_policy_document(row: dict[str, Any]) -> dict[str, Any]:
     tiers = {tier: _read_rates(rates) for tier, rates in row["tiers_bp"].items()}
     document = {"depth": len(levels), "levels": levels, "tiers": tiers}
     return document | {"cap_bp": row["cap_bp"], "hold_days": row["hold_days"]}
+
+
+def _read_freight(row: dict[str, Any]) -> FreightTemplate:
+    """A freight template that is not kept yet."""
+    zones = tuple(Zone(tuple(zone["regions"]), Rate(**zone["rate"])) for zone in row["zones"])
+    measure, everywhere = Measure(row["measure"]), Rate(**row["everywhere"])
+    return FreightTemplate("", row["name"], measure, everywhere, zones, tuple(row["excluded"]))
 
 
 def _read_rates(rates_bp: list[int]) -> list[dict[str, int]]:

@@ -60,10 +60,25 @@ def find_default_address(connection: Connection, member_id: MemberId) -> Address
     return next(iter(list_addresses(connection, member_id)), None)
 
 
+def list_districts(connection: Connection, member_id: MemberId) -> tuple[str, ...]:
+    """The districts of the member's addresses, each once, the default first. Opens nothing that is sealed."""
+    query = select(address.c.district_code).where(address.c.member_id == member_id)
+    rows = connection.scalars(query.order_by(address.c.is_default.desc(), address.c.id.desc()).limit(MOST))
+    return tuple(dict.fromkeys(rows))
+
+
 def find_default_district(connection: Connection, member_id: MemberId) -> str | None:
     """The district of the default address, or of the newest. Opens nothing that is sealed."""
     query = select(address.c.district_code).where(address.c.member_id == member_id)
     return connection.scalar(query.order_by(address.c.is_default.desc(), address.c.id.desc()).limit(1))
+
+
+def find_same_address(connection: Connection, member_id: MemberId, form: AddressForm) -> Address | None:
+    """The kept address that says the same: to whom, by which phone, where. Raises BadAddress."""
+    wanted = clean_address(form)
+    told = (wanted.name, wanted.phone, wanted.district_code, wanted.street)
+    kept = list_addresses(connection, member_id)
+    return next((of for of in kept if (of.name, of.phone, of.district_code, of.street) == told), None)
 
 
 def add_address(tx: Transaction, member_id: MemberId, form: AddressForm) -> Address:

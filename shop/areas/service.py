@@ -12,7 +12,7 @@ from commissions.network.repository import lock_people
 from commissions.network.service import DistributorUnknown, bind_to_area
 from commissions.ports import Transaction
 from shop.addresses.address import Address, AddressForm
-from shop.addresses.service import add_address, list_addresses
+from shop.addresses.service import add_address, find_same_address, list_addresses
 from shop.areas.area import Area
 from shop.areas.queries import find_area, find_overlapping, has_days_left
 from shop.areas.refusals import AreaDaysBackwards, AreaHeld, AreaUnknown, RegionUnknown
@@ -77,6 +77,11 @@ def keep_address(tx: Transaction, member_id: MemberId, form: AddressForm) -> Add
     if len(list_addresses(tx.connection, member_id)) == 1:
         _settle_in_area(tx, member_id, kept.district_code)
     return kept
+
+
+def keep_picked_address(tx: Transaction, member_id: MemberId, form: AddressForm) -> Address:
+    """`keep_address`, once: an address that is picked again is the kept one."""
+    return find_same_address(tx.connection, member_id, form) or keep_address(tx, member_id, form)
 
 
 def _settle_in_area(tx: Transaction, member_id: MemberId, district_code: str) -> None:

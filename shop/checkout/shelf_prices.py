@@ -49,6 +49,14 @@ class ProductOffers:
     to_take: tuple[ToBeTaken, ...]
 
 
+@dataclass(frozen=True)
+class SkuFreight:
+    """What sending one unit costs, and whether it is sent there at all."""
+
+    fen: int
+    sent: bool
+
+
 def find_offers(connection: Connection, shopper: Shopper, lines: Sequence[Line]) -> tuple[Offer, ...]:
     """Everything that is offered for these lines."""
     return propose_offers(connection, find_live(connection, modes.MODES, shopper), shopper, lines)
@@ -68,19 +76,24 @@ def has_unit_prices(connection: Connection, shopper: Shopper) -> bool:
     return bool(_find_early(connection, shopper))
 
 
-def find_freight_fen(
-    connection: Connection, profile: ShopProfile, sku: Sku, district_code: str | None
-) -> tuple[int, bool]:
-    """What sending one unit of a SKU alone costs, and whether it is sent there at all; without a district, anywhere.
+def find_freight(
+    connection: Connection, profile: ShopProfile, product: Product, district_code: str | None
+) -> Mapping[str, SkuFreight]:
+    """What sending one unit of each SKU alone costs, by its code; without a district, anywhere.
 
     One statement. The order's own freight is reckoned at the checkout, over all that goes together.
     """
-    query = select(sku_row.c.weight_g, *FREIGHT_COLUMNS).join(product_row, product_row.c.id == sku_row.c.product_id)
+    query = select(sku_row.c.code, sku_row.c.weight_g, *FREIGHT_COLUMNS)
+    query = query.join(product_row, product_row.c.id == sku_row.c.product_id)
     query = query.outerjoin(freight_template, freight_template.c.code == product_row.c.freight)
-    row = connection.execute(query.where(sku_row.c.id == sku.id)).one()
-    loads, flat = [Load(restore_template(row), 1, row.weight_g)], partial(calculate_shipping_fen, profile)
-    fen = calculate_freight(loads, [sku.price_fen], flat, district_code)
-    return fen, not list_undelivered(loads, district_code)
+    rows = {row.code: row for row in connection.execute(query.where(product_row.c.id == product.id))}
+
+    found, flat = {}, partial(calculate_shipping_fen, profile)
+    for sku in product.skus:
+        loads = [Load(restore_template(rows[sku.code]), 1, rows[sku.code].weight_g)]
+        fen = calculate_freight(loads, [sku.price_fen], flat, district_code)
+        found[sku.code] = SkuFreight(fen, not list_undelivered(loads, district_code))
+    return found
 
 
 def find_product_offers(

@@ -6,10 +6,15 @@ from typing import Any, Literal
 
 from commissions.beneficiary import MemberId
 
-State = Literal["waiting", "sending", "sent", "maybe_sent", "refused"]
+State = Literal["waiting", "sending", "sent", "maybe_sent", "refused", "muted", "held", "told"]
+"""`held` waits for a digest, and was `told` in one; a `muted` notice is in the inbox only."""
 Channel = Literal["template", "chat"]
 STAFF_KIND = "staff_due"
 """What staff are told, whose links are the console's. It has no place in a member's own list."""
+DIGEST_KIND = "digest"
+"""One message for many notices, which stand in the list themselves."""
+APART_KINDS = (STAFF_KIND, DIGEST_KIND)
+"""What no member's own list shows."""
 
 
 @dataclass(frozen=True)

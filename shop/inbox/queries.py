@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import Connection, RowMapping, func, select
 
 from commissions.beneficiary import MemberId
-from shop.inbox.notice import STAFF_KIND, KeptNotice, Notice
+from shop.inbox.notice import APART_KINDS, KeptNotice, Notice
 from shop.inbox.tables import notice
 
 _COLUMNS = (
@@ -28,11 +28,17 @@ def find_notice_of_delivery(connection: Connection, delivery_id: int) -> KeptNot
     return _read_notice(row) if row else None
 
 
+def find_notice(connection: Connection, notice_id: int) -> KeptNotice | None:
+    """One notice by its number."""
+    row = connection.execute(select(*_COLUMNS).where(notice.c.id == notice_id)).mappings().one_or_none()
+    return _read_notice(row) if row else None
+
+
 def list_notices(
     connection: Connection, member_id: MemberId, before: int | None = None, limit: int = 20
 ) -> Sequence[KeptNotice]:
     """A member's notices, newest first; `before` is the id of the last one seen."""
-    query = select(*_COLUMNS).where(notice.c.member_id == member_id, notice.c.kind != STAFF_KIND)
+    query = select(*_COLUMNS).where(notice.c.member_id == member_id, notice.c.kind.not_in(APART_KINDS))
     if before is not None:
         query = query.where(notice.c.id < before)
     return [_read_notice(row) for row in connection.execute(query.order_by(notice.c.id.desc()).limit(limit)).mappings()]
@@ -54,7 +60,7 @@ def list_waiting_notices(connection: Connection, member_id: MemberId, limit: int
 
 def count_unread(connection: Connection, member_id: MemberId) -> int:
     """How many notices the member has not seen."""
-    unread = (notice.c.member_id == member_id, notice.c.read_at.is_(None), notice.c.kind != STAFF_KIND)
+    unread = (notice.c.member_id == member_id, notice.c.read_at.is_(None), notice.c.kind.not_in(APART_KINDS))
     return connection.scalar(select(func.count()).where(*unread)) or 0
 
 

@@ -34,7 +34,7 @@ class InvoiceNumberRefused(Refusal):
 
 
 class InvoiceNotPossible(Refusal):
-    """The order is not paid, or all of it went back."""
+    """The order costs nothing, ended unpaid, or all of it went back."""
 
     code = "invoice_not_possible"
 
@@ -72,12 +72,16 @@ class BuyerKind(StrEnum):
 
 
 class InvoiceState(StrEnum):
-    """What is to be done: `waiting` to be made, `red_due` after a refund, `made`, or `void` because all went back."""
+    """What is to be done: nothing while `unpaid`, `waiting` to be made, `red_due` after a refund, `made`.
+
+    `void`: all went back, or the order ended unpaid.
+    """
 
     WAITING = "waiting"
     RED_DUE = "red_due"
     MADE = "made"
     VOID = "void"
+    UNPAID = "unpaid"
 
 
 @dataclass(frozen=True)
@@ -88,6 +92,23 @@ class InvoiceForm:
     title: str
     tax_number: str
     email: str = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What was chosen of an invoice at the checkout: a remembered title by its code, or what was typed."""
+
+    title: str
+    form: InvoiceForm
+    remember: bool
+
+
+@dataclass(frozen=True)
+class Title:
+    """A title that its buyer wished to be remembered."""
+
+    code: str
+    form: InvoiceForm
 
 
 @dataclass(frozen=True)
@@ -102,7 +123,10 @@ class Invoice:
 
 @dataclass(frozen=True)
 class InvoiceRequest:
-    """What a buyer asked for, what was made, and what may be: `allowed_fen` is what was paid and not refunded."""
+    """What a buyer asked for, what was made, and what may be: `allowed_fen` is what was paid and not refunded.
+
+    `awaits_payment`: it was asked for with an order that can still be paid.
+    """
 
     order_no: str
     member_id: MemberId
@@ -111,6 +135,7 @@ class InvoiceRequest:
     allowed_fen: int
     requested_at: datetime
     invoices: tuple[Invoice, ...]
+    awaits_payment: bool = False
 
     @property
     def net_fen(self) -> int:
@@ -149,8 +174,10 @@ def clean_number(typed: str) -> str:
     return number
 
 
-def determine_state(allowed_fen: int, net_fen: int) -> InvoiceState:
+def determine_state(allowed_fen: int, net_fen: int, *, awaits_payment: bool = False) -> InvoiceState:
     """What is to be done where so much may be invoiced and so much is."""
+    if awaits_payment:
+        return InvoiceState.UNPAID
     if net_fen > allowed_fen:
         return InvoiceState.RED_DUE
     if net_fen < allowed_fen:

@@ -5,18 +5,30 @@ from collections.abc import Collection, Sequence
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection, func, select, text
+from sqlalchemy import Connection, Row, case, func, select, text
 
 from commissions.beneficiary import MemberId
-from shop.invoices.invoice import BuyerKind, Invoice, InvoiceForm, InvoiceRequest, InvoiceState, InvoiceUnknown
-from shop.invoices.tables import invoice, invoice_request
+from shop.invoices.invoice import (
+    BuyerKind,
+    Invoice,
+    InvoiceForm,
+    InvoiceRequest,
+    InvoiceState,
+    InvoiceUnknown,
+    Title,
+)
+from shop.invoices.tables import invoice, invoice_request, invoice_title
+from shop.orders.order import OrderState
 from shop.orders.tables import shop_order
 from shop.settings.sealing import sealer_of
 
 _COLUMNS = (
     *(invoice_request.c.id, invoice_request.c.order_no, invoice_request.c.member_id, invoice_request.c.sealed),
     *(invoice_request.c.state, invoice_request.c.requested_at),
-    (shop_order.c.total_fen - shop_order.c.refunded_fen).label("allowed_fen"),
+    case((shop_order.c.paid_at.is_(None), 0), else_=shop_order.c.total_fen - shop_order.c.refunded_fen).label(
+        "allowed_fen"
+    ),
+    (shop_order.c.state == OrderState.PLACED.value).label("awaits_payment"),
 )
 REQUESTS = select(*_COLUMNS).join_from(invoice_request, shop_order, shop_order.c.no == invoice_request.c.order_no)
 """Every request with what may be invoiced of its order."""
@@ -51,6 +63,7 @@ def read_requests(connection: Connection, rows: Sequence[Any]) -> tuple[InvoiceR
             allowed_fen=row.allowed_fen,
             requested_at=row.requested_at,
             invoices=tuple(made[row.order_no]),
+            awaits_payment=bool(row.awaits_payment),
         )
         for row in rows
     )
@@ -82,10 +95,31 @@ def open_form(connection: Connection, order_no: str, sealed: bytes | None) -> In
     """What stands on the invoice; None once its buyer was erased. Raises SealBroken."""
     if sealed is None:
         return None
-    said = orjson.loads(sealer_of(connection).open(name_place(order_no), sealed))
-    return InvoiceForm(BuyerKind(said["kind"]), said["title"], said["tax_number"], said["email"])
+    return _read_form(sealer_of(connection).open(name_place(order_no), sealed))
+
+
+def list_titles(connection: Connection, member_id: MemberId) -> tuple[Title, ...]:
+    """The titles that a buyer wished to be remembered, the one used last first."""
+    of = invoice_title.c
+    rows = connection.execute(select(invoice_title).where(of.member_id == member_id).order_by(of.used_at.desc(), of.id))
+    return tuple(open_title(connection, row) for row in rows)
+
+
+def open_title(connection: Connection, row: Row[Any]) -> Title:
+    """A row of the table, opened. Raises SealBroken."""
+    return Title(row.code, _read_form(sealer_of(connection).open(name_title(row.code), row.sealed)))
+
+
+def name_title(code: str) -> str:
+    """What a sealed title is bound to."""
+    return f"invoice_title:{code}"
 
 
 def name_place(order_no: str) -> str:
     """What a sealed form is bound to."""
     return f"invoice:{order_no}"
+
+
+def _read_form(said: str) -> InvoiceForm:
+    fields = orjson.loads(said)
+    return InvoiceForm(BuyerKind(fields["kind"]), fields["title"], fields["tax_number"], fields["email"])

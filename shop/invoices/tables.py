@@ -1,4 +1,4 @@
-"""Tables of invoices: what buyers asked for, and what was made of it."""
+"""Tables of invoices: what buyers asked for, what was made of it, and the titles that they wished to be remembered."""
 
 from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, LargeBinary, Text, text
 
@@ -17,6 +17,14 @@ invoice_request = table(
     Column("state", Text, nullable=False),
     Column("requested_at", Instant, nullable=False),
     CheckConstraint(f"state IN ({_STATES})", name="state"),
+)
+invoice_title = table(
+    "invoice_title",
+    Column("id", Id, primary_key=True),
+    Column("member_id", Id, ForeignKey("member.id"), nullable=False, index=True),
+    Column("code", Text, nullable=False, unique=True),
+    Column("sealed", LargeBinary, nullable=False),
+    Column("used_at", Instant, nullable=False),
 )
 _DUE = text("state IN ('waiting', 'red_due')")
 Index("ix_invoice_request_due", invoice_request.c.id, sqlite_where=_DUE, postgresql_where=_DUE)

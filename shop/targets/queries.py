@@ -18,7 +18,7 @@ from shop.statistics.measures import Dimension, Measure, Sums
 from shop.statistics.queries import Grain, list_best, read_series
 from shop.targets.refusals import AssessmentUnknown
 from shop.targets.tables import target, target_assessment, target_rules, target_verdict
-from shop.targets.target import YEAR, Basis, Rules, Scope, Step, find_days, list_periods_of
+from shop.targets.target import MONTHS, QUARTERS, YEAR, Basis, Rules, Scope, Step, find_days, list_periods_of
 
 Amounts = Mapping[str, int]
 """Fen by period."""
@@ -49,6 +49,31 @@ class OwnTarget:
     days: Days
     is_team: bool
     attained: Attained
+
+
+@dataclass(frozen=True)
+class Past:
+    """A period of a person's that was assessed and decided: what was set, what they sold, and what came of it."""
+
+    year: int
+    period: str
+    attained: Attained
+    step: Step
+    is_done: bool
+
+
+@dataclass(frozen=True)
+class OwnYear:
+    """All targets of a distributor for a year, the shortest periods of now first, then what is still to come.
+
+    `rules` None: the merchant judges nobody by them. `past` are the last periods that were judged, the latest first.
+    """
+
+    year: int
+    now: tuple[OwnTarget, ...]
+    coming: tuple[OwnTarget, ...]
+    rules: Rules | None
+    past: tuple[Past, ...]
 
 
 @dataclass(frozen=True)
@@ -160,6 +185,42 @@ def find_own_target(connection: Connection, member_id: MemberId, now: datetime) 
     sold = find_sold(connection, [member_id], days, rules.basis)
     attained = Attained(str(member_id), amounts[period], sold.get(member_id, 0))
     return OwnTarget(period, days, rules.basis is Basis.TEAM, attained)
+
+
+def find_own_year(connection: Connection, member_id: MemberId, now: datetime, most: int = 12) -> OwnYear:
+    """A distributor's targets of this year, and how earlier ones were judged. At most eight small statements."""
+    today, key = determine_day(now), str(member_id)
+    amounts, rules = find_amounts(connection, today.year, Scope.PERSON, key), find_rules(connection, today.year)
+    basis = (rules or Rules()).basis
+
+    def describe(period: str) -> OwnTarget:
+        days = find_days(today.year, period)
+        sold = find_sold(connection, [member_id], days, basis).get(member_id, 0) if days.first <= today else 0
+        return OwnTarget(period, days, basis is Basis.TEAM, Attained(key, amounts[period], sold))
+
+    running = [of for of in list_periods_of(today) if of in amounts]
+    ahead = [of for of in (*QUARTERS, *MONTHS) if of in amounts and find_days(today.year, of).first > today]
+    ahead.sort(key=lambda of: (find_days(today.year, of).first, find_days(today.year, of).last))
+    return OwnYear(
+        today.year,
+        tuple(describe(of) for of in running),
+        tuple(describe(of) for of in ahead),
+        rules,
+        _list_past(connection, member_id, most),
+    )
+
+
+def _list_past(connection: Connection, member_id: MemberId, most: int) -> tuple[Past, ...]:
+    """What decided assessments said of a person, the latest first."""
+    row, of = target_verdict.c, target_assessment.c
+    query = select(of.year, of.period, row.target_fen, row.sold_fen, row.step, row.state)
+    query = query.join(target_assessment, of.id == row.assessment_id)
+    query = query.where(row.member_id == member_id, of.status == "decided").order_by(of.id.desc()).limit(most)
+    return tuple(
+        Past(found.year, found.period, Attained(str(member_id), found.target_fen, found.sold_fen), Step(found.step),
+             found.state == "done")
+        for found in connection.execute(query)
+    )  # fmt: skip
 
 
 def list_assessments(connection: Connection, year: int) -> tuple[Assessment, ...]:

@@ -79,6 +79,7 @@ ALSO_TOUCH_THE_DATABASE = {
     "shop/members/signing.py": "how somebody stands to the agreement of distributors",
     "shop/members/erasing.py": "the members room's part of an erasure",
     "shop/members/earning.py": "how a member comes to a shop of their own",
+    "shop/inbox/holding.py": "use cases of how somebody wants to be told",
     "shop/reviews/scoring.py": "use case of scores",
     "shop/orders/reminding.py": "a job: who has not paid is reminded",
     "shop/orders/repricing.py": "use case of a changed price",

@@ -15,8 +15,10 @@ from sandbox.platform import acts
 from shop.accounts.permissions import Role
 from shop.accounts.service import NewAccount, open_account
 from shop.alerts.events import StaffToTell
+from shop.inbox.holding import keep_notice_wishes
 from shop.inbox.notice import KeptNotice
 from shop.inbox.queries import list_notices
+from shop.inbox.wishes import NoticeWishes
 from shop.orders.events import OrderPaid
 from shop.staff.service import add_staff
 from tests.support.console import HASH
@@ -157,3 +159,18 @@ async def test_staff_are_told_with_a_link_into_the_console_and_not_in_their_own_
     (card,) = house.heard("a", "template")
     assert card.data["url"] == f"{house.installation.settings.console_origin}/console/complaints/2002"
     assert await database.read(list_notices, member_id) == []
+
+
+async def test_more_than_so_many_of_a_kind_an_hour_are_one_card_and_all_stand_in_the_inbox(house: House) -> None:
+    member_id, database = await follow(house, "a"), house.installation.database
+    await database.transact(keep_notice_wishes, member_id, NoticeWishes(most_an_hour=3))
+    for turn in range(7):
+        await tell(house, member_id, f"茶 {turn}")
+    assert len(house.heard("a", "template")) == 3
+    await house.world.clock.advance(3700)
+    await house.settle()
+    *_, digest = house.heard("a", "template")
+    assert len(house.heard("a", "template")) == 4
+    assert "付款成功 4 条" in str(digest.data["fields"])
+    assert digest.data["url"].endswith("/me/notices")
+    assert len(await database.read(list_notices, member_id)) == 7

@@ -5,6 +5,7 @@ from tests.crashes import (
     banking,
     complaining,
     dividing,
+    gathering,
     offering,
     paying,
     paying_out,
@@ -26,4 +27,5 @@ STORIES = {
     "reconciliation": reconciling.STORY,
     "complaint": complaining.STORY,
     "return": returning.STORY,
+    "digest": gathering.STORY,
 }

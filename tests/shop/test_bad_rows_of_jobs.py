@@ -38,6 +38,9 @@ from shop.complaints.service import record_complaint
 from shop.complaints.tables import complaint
 from shop.coupons.tables import coupon_grant
 from shop.erasure import erase_member
+from shop.inbox.holding import keep_notice_wishes
+from shop.inbox.tables import notice
+from shop.inbox.wishes import NoticeWishes
 from shop.members.erasing import keep_request
 from shop.members.member import Identity
 from shop.members.service import recognise
@@ -60,7 +63,7 @@ from shop.storefront.tables import collection
 from shop.transfers.tables import transfer
 from tests.commissions import test_dividends
 from tests.commissions.stage import admit, bind, build_chain, line, sell
-from tests.shop import test_bad_rows, test_companions
+from tests.shop import test_bad_rows, test_companions, test_notice_wishes
 from tests.shop.test_coupons import take
 from tests.shop.test_statistics import deliver
 from tests.support.cases import open_counter
@@ -401,6 +404,18 @@ async def an_order_whose_recipient_can_not_be_read(database: AnyDatabase, clock:
     assert await run(database, "orders.remind_unpaid") == (2, {f"remind_unpaid order:{orders[0].no}"})
     told = [event["order_no"] for _, event in await database.read(published, "OrderExpiring")]
     assert told == [order.no for order in orders[1:]]
+
+
+@case("inbox.gather")
+async def somebody_whose_notices_can_not_be_gathered(database: AnyDatabase, clock: MovableClock) -> None:
+    people = [await test_notice_wishes.somebody(database, f"someone-{n}") for n in range(3)]
+    for who in people:
+        await database.transact(keep_notice_wishes, who, NoticeWishes(most_an_hour=3))
+        for turn in range(4):
+            await database.transact(test_notice_wishes.tell, who, who * 100 + turn)
+    clock.advance(hours=1)
+    await poison(database, notice.c.member_id, people[0])
+    assert await run(database, "inbox.gather") == (2, {f"gather_held member:{people[0]}"})
 
 
 @case("post_openings")

@@ -1,8 +1,13 @@
 """The pages of catalog and cart: right with nothing and with much, in constant work, and deaf to what forms make up."""
 
 import re
+from dataclasses import replace
+from html import unescape
+from urllib.parse import quote
 
+import orjson
 import pytest
+from aiohttp import ClientResponse
 from sqlalchemy import Engine, event
 
 from commissions.actor import staff_acting
@@ -11,9 +16,13 @@ from commissions.network.service import bind_referral
 from commissions.policies.notice import CURRENT_NOTICE
 from commissions.policies.service import acknowledge, publish_policy
 from commissions.ports import Transaction
+from shop.addresses.address import AddressForm
+from shop.addresses.service import add_address
 from shop.catalog.shelf import Product
 from shop.checkout.queries import find_cart
 from shop.database.sqlite import SqliteDatabase
+from shop.freight.service import add_template
+from shop.freight.template import FreightTemplate, Measure, Rate, Zone
 from shop.places.service import reserve_stock
 from shop.settings.profile import ShopProfile
 from shop.settings.service import save_profile
@@ -228,3 +237,85 @@ async def test_a_form_without_the_sessions_token_changes_nothing(phone: MakePhon
     answer = await anna.post(f"/cart/lines/{tea.skus[0].code}/removal", {"csrf": "forged"})
     assert answer.status == 403
     assert len((await door.database.read(find_cart, await anna.member_id(), START)).lines) == 1
+
+
+FAR = Rate(first=1000, first_fen=2500, more=500, more_fen=1000)
+BY_WEIGHT = FreightTemplate(
+    "",
+    "按重量",
+    Measure.WEIGHT,
+    Rate(first=1000, first_fen=1200, more=500, more_fen=300, free_from_fen=20_000),
+    (Zone(("650000",), FAR),),
+    ("810000",),
+)
+
+
+def sell_by_weight(tx: Transaction) -> Product:
+    """A tea of 900 g and one of 1.6 kg, of 128 and 228 yuan."""
+    kept = add_template(tx, BY_WEIGHT, by=staff_acting("test"))
+    draft = draft_tea()
+    light, heavy = draft.skus
+    skus = (replace(light, weight_g=900), replace(heavy, weight_g=1600))
+    [tea] = stock_shelf(tx, replace(draft, skus=skus, freight=kept.code))
+    return tea
+
+
+def read_freight(page: str) -> list[int | None]:
+    """What the page's script knows of the freight of each SKU."""
+    [said] = re.findall(r'data-skus="([^"]*)"', page)
+    return [of["freight"] for of in orjson.loads(unescape(said))]
+
+
+async def choose(looker: Phone, fields: dict[str, str]) -> ClientResponse:
+    """Send the form of the page where a place is chosen, with the token that stands in it."""
+    page = await (await looker.get("/place?within=650100")).text()
+    token = page.partition('name="csrf" value="')[2].partition('"')[0]
+    sent = {"csrf": token, **fields}
+    return await looker.client.post("/place", data=sent, headers={"User-Agent": CHROME}, allow_redirects=False)
+
+
+async def test_freight_is_told_for_the_place_that_was_chosen_by_whoever_looks(phone: MakePhone, door: Door) -> None:
+    tea = await door.database.transact(sell_by_weight)
+    path, looker = f"/products/{tea.code}", await phone("x", agent=CHROME)
+    page = await (await looker.get(path)).text()
+    assert "选地区算运费" in page
+    assert read_freight(page) == [1200, 0]
+
+    heavy = f"{path}?sku={tea.skus[1].code}"
+    listed = await (await looker.get(f"/place?to={quote(heavy, safe='')}")).text()
+    assert "新疆维吾尔自治区" in listed
+    within = re.findall(r'href="(/place\?within=650000[^"]*)"', listed)
+    cities = await (await looker.get(unescape(within[0]))).text()
+    assert "乌鲁木齐市" in cities
+    districts = await (await looker.get("/place?within=650100")).text()
+    assert 'name="code" value="650102"' in districts
+
+    # A city is no place yet; somewhere else is no place of ours.
+    onward = await choose(looker, {"code": "650100", "to": heavy})
+    assert onward.headers["Location"].startswith("/place?within=650100")
+    assert (await choose(looker, {"code": "650102", "to": "//evil.test"})).headers["Location"] == "/"
+    chosen = await choose(looker, {"code": "650102", "to": heavy})
+    assert (chosen.status, chosen.headers["Location"]) == (303, heavy)
+    far = await (await looker.get(heavy)).text()
+    assert "乌鲁木齐市 天山区" in far
+    assert "运费 ¥45" in far
+    assert read_freight(far) == [2500, 4500]
+
+    await choose(looker, {"code": "810101", "to": path})
+    nowhere = await (await looker.get(path)).text()
+    assert "暂不发货" in nowhere
+    assert read_freight(nowhere) == [None, None]
+    await choose(looker, {"code": "", "to": path})
+    assert "选地区算运费" in await (await looker.get(path)).text()
+
+
+async def test_the_default_address_is_the_place_until_another_is_chosen(phone: MakePhone, door: Door) -> None:
+    tea = await door.database.transact(sell_by_weight)
+    anna = await phone("anna")
+    await anna.open("/me")
+    home = AddressForm("安娜", "13800138000", "650102", "一号")
+    await door.database.transact(add_address, await anna.member_id(), home)
+    assert read_freight(await (await anna.open(f"/products/{tea.code}")).text()) == [2500, 4500]
+    assert "我的地址" in await words_of(anna, "/place")
+    await anna.post("/place", {"code": "330106", "to": f"/products/{tea.code}"})
+    assert read_freight(await (await anna.open(f"/products/{tea.code}")).text()) == [1200, 0]

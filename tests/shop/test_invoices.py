@@ -2,6 +2,7 @@
 
 import asyncio
 import random
+from dataclasses import replace
 
 import pytest
 from aiohttp import FormData
@@ -23,17 +24,31 @@ from shop.invoices.invoice import (
     InvoiceState,
     InvoiceTooMuch,
     InvoiceUnknown,
+    Wish,
     clean_form,
     determine_state,
     read_file_name,
 )
-from shop.invoices.queries import count_due, get_request
-from shop.invoices.service import follow_order, forget_requests, record_invoice, record_whole, request_invoice
+from shop.invoices.queries import count_due, find_request, get_request, list_titles
+from shop.invoices.service import (
+    ask_with_order,
+    follow_order,
+    forget_requests,
+    forget_title,
+    record_invoice,
+    record_whole,
+    remember_title,
+    request_invoice,
+)
 from shop.invoices.tables import invoice, invoice_request
+from shop.orders.events import OrderClosed, OrderPaid
+from shop.orders.order import Order
 from shop.orders.refusals import OrderUnknown
+from shop.payments.asking import cancel_order
 from tests.support.clock import START, MovableClock
 from tests.support.console import Console
 from tests.support.databases import AnyDatabase
+from tests.support.price_changes import change
 from tests.support.racing import count, race
 from tests.support.tampering import find_tampered
 from tests.support.trade import Trade, open_trade
@@ -41,6 +56,7 @@ from tests.support.trade import Trade, open_trade
 LI, WANG = staff_acting("li"), staff_acting("wang")
 COMPANY = InvoiceForm(BuyerKind.COMPANY, "山前茶业（杭州）有限公司", "91330106ma2b2c3d4x", "a@example.com")
 PERSON = InvoiceForm(BuyerKind.PERSON, "", "", "")
+COMPANY_OF_TEA = InvoiceForm(BuyerKind.COMPANY, "某某茶业有限公司", "91350100M000100Y43", "a@example.com")
 NUMBER = "25332000000000000001"
 
 
@@ -57,6 +73,70 @@ def test_a_company_needs_a_tax_number_whose_check_fits() -> None:
         with pytest.raises(InvoiceFormRefused) as refused:
             clean_form(form)
         assert refused.value.data["fields"] == wrong
+
+
+async def test_what_is_asked_with_the_order_is_made_of_what_was_paid_in_the_end(
+    database: AnyDatabase, clock: MovableClock
+) -> None:
+    trade = await open_trade(database)
+    order = await trade.place(2, 0)
+    wish = Wish("", COMPANY_OF_TEA, remember=False)
+    await database.transact(ask_with_order, trade.buyer, order, wish)
+    # A tap that comes twice, with something else on the form, changes nothing.
+    await database.transact(ask_with_order, trade.buyer, order, replace(wish, form=PERSON))
+    asked = await database.read(get_request, order.no)
+    assert (asked.form, asked.state) == (clean_form(COMPANY_OF_TEA), InvoiceState.UNPAID)
+
+    cheaper = await change(trade, order.no, {"1": 10_000})
+    assert await follow(trade, cheaper) is InvoiceState.UNPAID
+    await trade.pay_for(cheaper)
+    assert await follow(trade, await trade.find(order.no)) is InvoiceState.WAITING
+    assert (await database.read(get_request, order.no)).left_fen == cheaper.total_fen < order.total_fen
+    assert await database.read(count_due) == 1
+
+    refund = await trade.refund(order.no, {"1": 2_500})
+    await database.transact(follow_order, SaleRefunded(order.no, refund.refund_no))
+    await database.transact(record_whole, order.no, NUMBER, by=LI)
+    assert (await database.read(get_request, order.no)).net_fen == cheaper.total_fen - 2_500
+    assert await database.read(list_titles, trade.buyer) == ()
+    await trade.check()
+
+
+async def test_an_order_of_nothing_asks_for_no_invoice(database: AnyDatabase, clock: MovableClock) -> None:
+    trade = await open_trade(database)
+    order = await trade.place(1, 0)
+    await database.transact(ask_with_order, trade.buyer, replace(order, total_fen=0), Wish("", PERSON, remember=True))
+    assert await database.read(find_request, order.no) is None
+
+
+async def test_titles_are_remembered_by_wish_once_each_and_deleted(database: AnyDatabase, clock: MovableClock) -> None:
+    trade = await open_trade(database)
+    order = await trade.place(1, 0)
+    await database.transact(ask_with_order, trade.buyer, order, Wish("", COMPANY_OF_TEA, remember=True))
+    [kept] = await database.read(list_titles, trade.buyer)
+    assert kept.form == clean_form(COMPANY_OF_TEA)
+
+    clock.advance(minutes=1)
+    await database.transact(remember_title, trade.buyer, PERSON)
+    other = await trade.place(1, 0)
+    await database.transact(ask_with_order, trade.buyer, other, Wish(kept.code, PERSON, remember=False))
+    assert (await database.read(get_request, other.no)).form == kept.form
+
+    clock.advance(minutes=1)
+    await database.transact(remember_title, trade.buyer, replace(COMPANY_OF_TEA, email="b@example.com"))
+    titles = await database.read(list_titles, trade.buyer)
+    assert [of.form.email for of in titles] == ["b@example.com", ""]
+    with pytest.raises(InvoiceUnknown):
+        await database.transact(forget_title, trade.people[0], titles[0].code)
+    await database.transact(forget_title, trade.buyer, titles[0].code)
+    with pytest.raises(InvoiceFormRefused):
+        await database.transact(ask_with_order, trade.buyer, order, Wish(kept.code, PERSON, remember=False))
+    for number in range(12):
+        clock.advance(minutes=1)
+        await database.transact(remember_title, trade.buyer, replace(PERSON, title=f"第{number}个"))
+    assert [of.form.title for of in await database.read(list_titles, trade.buyer)] == [
+        f"第{number}个" for number in range(11, 1, -1)
+    ]
 
 
 @pytest.mark.parametrize(
@@ -116,9 +196,27 @@ async def test_never_more_is_invoiced_than_was_paid_and_not_refunded(
     await trade.check()
 
 
+async def follow(trade: Trade, order: Order) -> InvoiceState:
+    """What its invoice's state is once the event of its payment, or of its end, has come."""
+    told = {"member_id": order.member_id, "order_no": order.no, "title": ""}
+    event: OrderClosed | OrderPaid = OrderPaid(**told, amount_fen=order.total_fen)
+    if order.closed_at:
+        event = OrderClosed(**told, reason="buyer")
+    await trade.database.transact(follow_order, event)
+    return (await trade.database.read(get_request, order.no)).state
+
+
 async def test_who_has_paid_nothing_gets_no_invoice(database: AnyDatabase, clock: MovableClock) -> None:
     trade = await open_trade(database)
     unpaid, paid = await trade.place(1, 0), await trade.buy(1, 0)
+    await ask(trade, unpaid.no)
+    asked = await database.read(get_request, unpaid.no)
+    assert (asked.state, asked.left_fen, await database.read(count_due)) == (InvoiceState.UNPAID, 0, 0)
+    with pytest.raises(InvoiceTooMuch):
+        await database.transact(record_invoice, unpaid.no, NUMBER, 1, by=LI)
+
+    await cancel_order(database, trade.pay, trade.buyer, unpaid.no)
+    assert await follow(trade, await trade.find(unpaid.no)) is InvoiceState.VOID
     with pytest.raises(InvoiceNotPossible):
         await ask(trade, unpaid.no)
     with pytest.raises(OrderUnknown):
@@ -185,6 +283,10 @@ async def test_the_audit_names_an_invoice_beyond_what_was_paid(database: AnyData
     await ask(trade, order.no)
     await database.transact(record_whole, order.no, NUMBER, by=LI)
     row = {"number": "99999999", "order_no": order.no, "fen": 1_000, "made_by": LI, "made_at": START}
+    unpaid = await trade.place(1, 0)
+    await ask(trade, unpaid.no)
+    early = update(invoice_request).where(invoice_request.c.order_no == unpaid.no).values(state="waiting")
+    assert await find_tampered(database, [check_invoices], early) == {"invoice_state"}
     second, called = insert(invoice).values(**row), update(invoice_request).values(state="red_due")
     assert "invoice_within_paid" in await find_tampered(database, [check_invoices], second)
     assert await find_tampered(database, [check_invoices], called) == {"invoice_state"}

@@ -15,6 +15,7 @@ from commissions.network.queries import find_distributor
 from shop.checkout.queries import find_cart
 from shop.checkout.service import add_to_cart
 from shop.desk.deciding import save
+from shop.invoices.queries import list_titles
 from shop.members.consents import find_consent
 from shop.members.member import Identity
 from shop.members.service import follow
@@ -109,6 +110,37 @@ async def test_from_the_cart_to_a_paid_order(trade: Trade, phone: MakePhone) -> 
     assert await (await buyer.get(f"/orders/{order.no}/state")).json() == {"state": "paid"}
     gone = await buyer.get(f"/payment/{order.no}")
     assert (gone.status, gone.headers["Location"]) == (302, f"/orders/{order.no}/result")
+
+
+async def test_an_invoice_is_asked_for_at_the_checkout_and_followed_on_the_order(
+    trade: Trade, phone: MakePhone
+) -> None:
+    buyer = await phone("3")
+    path = f"/checkout?sku={trade.sku}"
+    wrong = {"invoice": "company", "invoice_title": "某某茶业有限公司", "invoice_tax_number": "91350100M000100Y44"}
+    refused = await read(await submit(buyer, path, **wrong), 422)
+    assert "税号不对" in refused
+    assert 'value="某某茶业有限公司"' in refused
+    assert 'value="company" data-invoice-said="企业" checked' in refused
+    assert (await trade.database.read(list_orders, trade.buyer)).items == ()
+
+    right = wrong | {"invoice_tax_number": "91350100m000100y43", "remember_title": "1"}
+    placed = await submit(buyer, path, **right)
+    order = await only_order(trade)
+    assert placed.status == 303
+    assert "某某茶业有限公司 · 付款后开" in visible(await read(await buyer.open(f"/orders/{order.no}")))
+    asked = await read(await buyer.open(f"/orders/{order.no}/invoice"))
+    assert "付款后就开" in asked
+    assert "91350100M000100Y43" in asked
+
+    [title] = await trade.database.read(list_titles, trade.buyer)
+    assert f'name="invoice" value="{title.code}"' in await read(await buyer.open(path))
+    assert (await submit(buyer, path, invoice=title.code)).status == 303
+    assert "91350100M000100Y43" in visible(await read(await buyer.open("/me/invoice-titles")))
+    gone = await buyer.post("/me/invoice-titles/removal", {"title": title.code})
+    assert gone.status == 303
+    assert "这个抬头已经删除" in await read(await submit(buyer, path, invoice=title.code), 422)
+    assert (await buyer.post("/me/invoice-titles/removal", {"title": title.code})).status == 404
 
 
 async def test_buying_one_thing_at_once_and_tapping_twice(trade: Trade, phone: MakePhone) -> None:

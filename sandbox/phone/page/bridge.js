@@ -52,7 +52,7 @@
   // --- wx --------------------------------------------------------------------------------------------------------
   const SUPPORTED = ["checkJsApi", "chooseWXPay", "requestMerchantTransfer", "updateAppMessageShareData", "updateTimelineShareData",
     "onMenuShareAppMessage", "onMenuShareTimeline", "closeWindow", "previewImage", "scanQRCode", "hideMenuItems", "showMenuItems",
-    "hideOptionMenu", "showOptionMenu", "hideAllNonBaseMenuItem", "showAllNonBaseMenuItem", "getNetworkType", "getLocalImgData"];
+    "hideOptionMenu", "showOptionMenu", "hideAllNonBaseMenuItem", "showAllNonBaseMenuItem", "getNetworkType", "getLocalImgData", "openAddress"];
   const NEEDS_CONFIG = new Set(SUPPORTED.filter((name) => name !== "checkJsApi"));
   const ready = [];
   const failed = [];
@@ -111,6 +111,7 @@
     onMenuShareTimeline(options = {}) { share("onMenuShareTimeline", options, "updateTimelineShareData"); },
     previewImage(options = {}) { run("previewImage", "imagePreview", options, { current: absolute(options.current), urls: (options.urls || []).map(absolute) }); },
     scanQRCode(options = {}) { run("scanQRCode", "scanQRCode", options, options); },
+    openAddress(options = {}) { run("openAddress", "openAddress", options, {}); },
     closeWindow(options = {}) { run("closeWindow", "closeWindow", options, {}); },
     getNetworkType(options = {}) { run("getNetworkType", null, options, { networkType: "wifi" }); },
     miniProgram: { getEnv(callback) { callback?.({ miniprogram: false }); } },

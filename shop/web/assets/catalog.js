@@ -51,6 +51,12 @@
   const cents = (fen) => (fen % 100 ? "." + String(fen % 100).padStart(2, "0") : "");
   const plainMoney = (fen) => `¥${Math.trunc(fen / 100)}${cents(fen)}`;
 
+  // Sent nowhere there, for nothing, or for a fee: heavier options cost more.
+  function tellFreight(fen) {
+    if (fen === null) return form.dataset.freightNoneWords;
+    return fen ? form.dataset.freightWords.replace("{fee}", plainMoney(fen)) : form.dataset.freightFreeWords;
+  }
+
   // What is typed is a whole number that there is; what was made of it is said.
   function settleQuantity(most) {
     const typed = Number(quantity.value.normalize("NFKC").trim());
@@ -91,6 +97,7 @@
       list.textContent = plainMoney(sku.list ?? 0);
     }
     for (const node of document.querySelectorAll("[data-crossed-by]")) node.textContent = form.dataset[`${sku.crossed}Words`] ?? "";
+    for (const node of document.querySelectorAll("[data-freight]")) node.textContent = tellFreight(sku.freight);
     showPicture(sku.picture || first);
     for (const node of document.querySelectorAll("[data-offer-of]")) node.hidden = node.dataset.offerOf !== sku.code;
     const chip = document.querySelector(".product-price [data-earn]");

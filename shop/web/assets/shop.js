@@ -9,7 +9,7 @@ shop.bridge = (use) => {
   else document.addEventListener("WeixinJSBridgeReady", use, { once: true });
 };
 
-// Done once WeChat has taken our signature, or will not: `await shop.configured`.
+// True once WeChat has taken our signature, false when it will not: `await shop.configured`.
 let configured;
 shop.configured = new Promise((done) => (configured = done));
 
@@ -82,19 +82,19 @@ addEventListener("online", () => offline?.remove());
 
 // What a share shows. The signature is fetched when the page has settled; sharing works without it, only plainer.
 async function prepareSharing() {
-  if (!window.wx) return configured();
+  if (!window.wx) return configured(false);
   const { shareUrl, shareTitle, shareText, sharePicture } = document.body.dataset;
   const path = location.pathname + location.search;
   const answer = await fetch(`/page-signature?path=${encodeURIComponent(path)}`, { credentials: "same-origin" });
-  if (!answer.ok) return configured();
-  const jsApiList = ["updateAppMessageShareData", "updateTimelineShareData", "requestMerchantTransfer"];
+  if (!answer.ok) return configured(false);
+  const jsApiList = ["updateAppMessageShareData", "updateTimelineShareData", "requestMerchantTransfer", "openAddress"];
   wx.config({ debug: false, ...(await answer.json()), jsApiList, openTagList: [] });
-  wx.error(() => configured());
+  wx.error(() => configured(false));
   wx.ready(() => {
-    configured();
+    configured(true);
     const imgUrl = sharePicture && new URL(sharePicture, location.href).href;
     wx.updateAppMessageShareData({ title: shareTitle, desc: shareText, link: shareUrl, imgUrl });
     wx.updateTimelineShareData({ title: shareTitle, link: shareUrl, imgUrl });
   });
 }
-addEventListener("load", () => setTimeout(() => prepareSharing().catch(configured), 300));
+addEventListener("load", () => setTimeout(() => prepareSharing().catch(() => configured(false)), 300));

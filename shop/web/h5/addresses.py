@@ -6,6 +6,7 @@ from urllib.parse import quote, urlencode
 from aiohttp import web
 
 from shop.addresses.address import LONGEST, AddressForm
+from shop.addresses.picked import read_picked
 from shop.addresses.refusals import BadAddress
 from shop.addresses.service import (
     change_address,
@@ -14,7 +15,7 @@ from shop.addresses.service import (
     get_address,
     list_addresses,
 )
-from shop.areas.service import keep_address
+from shop.areas.service import keep_address, keep_picked_address
 from shop.regions.atlas import describe_region, list_parts, parent_of
 from shop.regions.choosing import determine_choice, list_steps
 from shop.regions.reading import Pasted, read_pasted
@@ -83,6 +84,20 @@ async def save_new_address(request: web.Request) -> web.Response:
         kept = await door(request).database.transact(keep_address, member_id(request), form)
     except BadAddress as refused:
         return _show_form(request, form, code=None, is_first=False, refused=refused)
+    target = _target(request)
+    return _saved(request, choose(target, kept.code) if target else _LIST)
+
+
+async def keep_picked(request: web.Request) -> web.Response:
+    """POST /me/addresses/picked?to=…: what the buyer chose in WeChat's address book.
+
+    What fits is kept, and chosen where one came from; what does not fit our regions is shown to be completed.
+    """
+    form = read_picked({name: str(value) for name, value in (await request.post()).items()})
+    try:
+        kept = await door(request).database.transact(keep_picked_address, member_id(request), form)
+    except BadAddress as refused:
+        return _show_form(request, form, code=None, is_first=False, refused=refused, picked=True)
     target = _target(request)
     return _saved(request, choose(target, kept.code) if target else _LIST)
 
@@ -156,6 +171,7 @@ def _show_form(
     refused: BadAddress | None = None,
     read: Pasted | None = None,
     pasted: str = "",
+    picked: bool = False,
 ) -> web.Response:
     steps = list_steps(form.district_code)
     context = {
@@ -165,6 +181,7 @@ def _show_form(
         "more": bool(list_parts(form.district_code)) or not form.district_code,
         "read": read,
         "pasted": pasted,
+        "picked": picked,
         "parsing": _reading_query(code, _target(request)),
         "code": code,
         "is_first": is_first,
@@ -178,6 +195,7 @@ ROUTES = (
     Route("GET", "/regions/{code:[0-9]{6}}", tell_parts, "region_parts", "visitor", "nobody", FILE, "file"),
     Route("GET", "/me/addresses", show_addresses, "addresses", "member", "nobody", READ),
     Route("POST", "/me/addresses", save_new_address, "address_add", "member", "nobody", FORM),
+    Route("POST", "/me/addresses/picked", keep_picked, "address_picked", "member", "nobody", FORM),
     Route("GET", "/me/addresses/new", show_new_address, "address_new", "member", "nobody", READ),
     Route("POST", "/me/addresses/reading", read_address, "address_read", "member", "nobody", FORM),
     Route("GET", "/me/addresses/{code}", show_address, "address", "member", "address", READ),

@@ -4,7 +4,7 @@ Prices come from the database; the form only says what was seen.
 """
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -17,6 +17,7 @@ from shop.checkout.quantity import parse_quantity
 from shop.checkout.quoting import Wanted, read_wanted, write_wanted
 from shop.checkout.refusals import PriceChanged
 from shop.freight.refusals import NotDelivered
+from shop.invoices.invoice import InvoiceFormRefused
 from shop.members.consents import find_missing_consents
 from shop.orders.order import OrderState
 from shop.orders.refusals import ReturnNotAgreed
@@ -29,6 +30,7 @@ from shop.settings.texts import TEXTS
 from shop.web.answers import redirect
 from shop.web.channels import CAMPAIGN, STORY, find_channel, find_read
 from shop.web.door import door
+from shop.web.invoice_choice import read_wish, show_choice
 from shop.web.placing import BY_BUYING, place_agreed
 from shop.web.rendering import render, word_flash
 from shop.web.routes_table import FORM, READ, Route
@@ -45,6 +47,7 @@ _MOVED = {
     OfferGone: "offer_gone",
     OfferUsedUp: "offer_used_up",
     BadAddress: "contact_refused",
+    InvoiceFormRefused: "invoice_refused",
 }
 """What may have changed while the buyer looked at the page: it is shown again, with a sentence."""
 
@@ -58,11 +61,18 @@ async def show_checkout(request: web.Request) -> web.Response:
 
 
 async def _show(
-    request: web.Request, asked: Mapping[str, str], *, typed: Mapping[str, str], status: int = 200, **shown: object
+    request: web.Request,
+    asked: Mapping[str, str],
+    *,
+    typed: Mapping[str, str],
+    status: int = 200,
+    wrong: Collection[str] = (),
+    **shown: object,
 ) -> web.Response:
     """The page of what is asked for, by its query or by the form that came from it.
 
-    `typed` is that form, so that what was typed stays. A query types nothing: somebody else may have written the link.
+    `typed` is that form, so that what was typed stays; `wrong` names fields of its invoice. A query types nothing:
+    somebody else may have written the link.
     """
     wanted, chosen, whereto = _read_wanted(asked), _read_chosen(asked), _read_whereto(asked)
     carried, basket = _write_carried(wanted, asked), _read_basket(asked)
@@ -75,12 +85,14 @@ async def _show(
     here = _locate(carried, chosen)
     context: dict[str, Any] = {
         "page": page,
+        "invoice": show_choice(page.titles, typed, wrong),
         "published": published,
         "asks": asks,
         "unreturnable": [line for line in page.quote.lines if line.no_return],
         "key": secrets.token_urlsafe(16),
         "choose": str(URL("/me/addresses").with_query(to=str(here))),
         "add": str(URL("/me/addresses/new").with_query(to=str(here))),
+        "picked": str(URL("/me/addresses/picked").with_query(to=str(here))),
         "choices": _locate_choices(carried, page),
         "sent": str(here.update_query(way=Way.PARCEL.value)),
         "fetched": [(of, str(here.update_query(way=Way.PICKUP.value, place=of.code))) for of in page.places],
@@ -118,12 +130,14 @@ async def send_order(request: web.Request) -> web.Response:
     basket = _read_basket(form)
     agreed = [(name, form[f"agreed_{name}"]) for name in BY_BUYING if f"agreed_{name}" in form]
     try:
-        order = await door(request).database.transact(place_agreed, command, door(request).terms, agreed, basket)
+        order = await door(request).database.transact(
+            place_agreed, command, door(request).terms, agreed, basket, read_wish(form)
+        )
     except tuple(_MOVED) as moved:
         status, told = moved.status, dict(moved.data)
-        return await _show(
-            request, form, typed=form, status=status, flash=word_flash(request, _MOVED[type(moved)], told)
-        )
+        wrong: Any = told["fields"] if isinstance(moved, InvoiceFormRefused) else ()
+        flash = word_flash(request, _MOVED[type(moved)], told)
+        return await _show(request, form, typed=form, status=status, wrong=wrong, flash=flash)
     to_pay = order.state is OrderState.PLACED
     return redirect(f"/payment/{order.no}?now=1" if to_pay else f"/orders/{order.no}/result", after_post=True)
 

@@ -1,5 +1,6 @@
 """What the pages of the catalog show: home, a collection, a product."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -7,9 +8,9 @@ from sqlalchemy import Connection
 
 from shop.addresses.service import find_default_district
 from shop.catalog.queries import get_product
-from shop.catalog.shelf import Product, ProductCard, Sku
+from shop.catalog.shelf import Product, ProductCard
 from shop.checkout.queries import count_cart
-from shop.checkout.shelf_prices import ProductOffers, find_freight_fen, find_product_offers, price_cards
+from shop.checkout.shelf_prices import ProductOffers, SkuFreight, find_freight, find_product_offers, price_cards
 from shop.companions.queries import find_companions
 from shop.favourites.queries import is_favourite
 from shop.regions.atlas import describe_region
@@ -28,11 +29,14 @@ _REVIEWS = 2
 
 @dataclass(frozen=True)
 class Freight:
-    """What sending one unit costs; `place` is the buyer's, "" where none is known. `sent`: whether it is sent there."""
+    """What sending one unit of each SKU costs, by its code; `place` is the buyer's, "" where none is known.
 
-    fen: int
-    sent: bool
-    place: str = ""
+    `is_chosen`: they chose it in this browser; else it is where their default address lies.
+    """
+
+    skus: Mapping[str, SkuFreight]
+    place: str
+    is_chosen: bool
 
 
 @dataclass(frozen=True)
@@ -80,8 +84,13 @@ def read_collection(
     return replace(found, cards=cards), find_chips(connection, person, now)
 
 
-def read_product(connection: Connection, code: str, asked: str, person: Visitor, now: datetime) -> ProductPage:
-    """All that the page shows, in a constant number of statements. Raises ProductUnknown."""
+def read_product(
+    connection: Connection, code: str, chosen_place: str | None, person: Visitor, now: datetime
+) -> ProductPage:
+    """All that the page shows, in a constant number of statements. Raises ProductUnknown.
+
+    `chosen_place` is the district that this browser keeps.
+    """
     product, me = get_product(connection, code), person.member_id
     neighbours = find_companions(connection, [product.id], now, _NEIGHBOURS)
     offers = find_product_offers(connection, shopper_of(person, now), product, neighbours)
@@ -93,13 +102,15 @@ def read_product(connection: Connection, code: str, asked: str, person: Visitor,
         chips=find_chips(connection, person, now),
         score=find_score(connection, product.id),
         reviews=list_reviews(connection, product.id, limit=_REVIEWS).reviews,
-        freight=_find_freight(connection, offers.product.find_sku(asked) or offers.product.find_first(), person),
+        freight=_find_freight(connection, offers.product, chosen_place, person),
         is_kept=me is not None and is_favourite(connection, me, product.id),
     )
 
 
-def _find_freight(connection: Connection, sku: Sku, person: Visitor) -> Freight:
-    """To the buyer's default address, or in general where they have none."""
-    district = find_default_district(connection, person.member_id) if person.member_id is not None else None
-    fen, sent = find_freight_fen(connection, person.profile, sku, district)
-    return Freight(fen, sent, describe_region(district).line if district else "")
+def _find_freight(connection: Connection, product: Product, chosen: str | None, person: Visitor) -> Freight:
+    """To the place that was chosen, else to the buyer's default address, or in general where they have none."""
+    district = chosen
+    if district is None and person.member_id is not None:
+        district = find_default_district(connection, person.member_id)
+    skus = find_freight(connection, person.profile, product, district)
+    return Freight(skus, describe_region(district).line if district else "", is_chosen=chosen is not None)

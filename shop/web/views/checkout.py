@@ -13,6 +13,8 @@ from shop.catalog.refusals import OutOfStock
 from shop.checkout.modes import CHOICES
 from shop.checkout.queries import Basket, find_basket, find_selected
 from shop.checkout.quoting import Wanted
+from shop.invoices.invoice import Title
+from shop.invoices.queries import list_titles
 from shop.places.place import Place, Way
 from shop.places.queries import list_serving_places
 from shop.pricing.choosing import Choice, list_choices
@@ -51,7 +53,7 @@ class CheckoutPage:
 
     The quote, what else could be chosen, the address that was chosen or is the default. And where it can be fetched;
     `place` is where it is, None for what is sent. `taken` has what became of the offers of each line. `undelivered`
-    names what is not sent to the address.
+    names what is not sent to the address. `titles` are those of invoices that the buyer wished to be remembered.
     """
 
     quote: Quote
@@ -61,6 +63,7 @@ class CheckoutPage:
     address: Address | None
     places: tuple[Place, ...]
     place: Place | None
+    titles: tuple[Title, ...]
     undelivered: tuple[str, ...] = ()
 
 
@@ -100,7 +103,8 @@ def find_checkout(
     choosing = (_choose(basket, group, chosen, used) for group in CHOICES)
     several = tuple(one for one in choosing if len(one.choices) > 1)
     taken = tag_basket(priced, tag_lines(basket.lines, basket.offers))
-    return CheckoutPage(priced.quote, taken, several, chosen, to, places, place, basket.undelivered)
+    titles = list_titles(connection, member_id)
+    return CheckoutPage(priced.quote, taken, several, chosen, to, places, place, titles, basket.undelivered)
 
 
 def _choose(basket: Basket, group: str, chosen: Mapping[str, str], used: set[tuple[str | None, str]]) -> Choosing:

@@ -11,6 +11,8 @@ from shop.cases.case import Case
 from shop.cases.queries import list_cases_of
 from shop.fulfilment.parcel import Parcel
 from shop.fulfilment.queries import list_parcels
+from shop.invoices.invoice import InvoiceRequest
+from shop.invoices.queries import find_request
 from shop.orders.order import Order
 from shop.orders.queries import PriceChange, Tab, count_orders, find_price_change, get_order, list_orders, list_savings
 from shop.places.place import Place
@@ -33,6 +35,7 @@ class OrderPage:
     price_change: PriceChange | None
     place: Place | None
     cases: tuple[Case, ...]
+    invoice: InvoiceRequest | None
 
     @property
     def waiting(self) -> tuple[Parcel, ...]:
@@ -78,4 +81,5 @@ def find_order_page(connection: Connection, me: MemberId, no: str) -> OrderPage:
     parcels, refunds = list_parcels(connection, no), list_refunds(connection, no)
     place = find_place(connection, order.pickup_place_id) if order.pickup_place_id else None
     changed = find_price_change(connection, no)
-    return OrderPage(order, parcels, refunds, savings, changed, place, list_cases_of(connection, no))
+    cases, invoice = list_cases_of(connection, no), find_request(connection, no)
+    return OrderPage(order, parcels, refunds, savings, changed, place, cases, invoice)

@@ -1,6 +1,7 @@
 // Talk with the bridge inside each web view: what pages ask of WeChat is answered here, by the phone they are on.
 import { person as act } from "./api.js";
 import { actionSheet } from "./sheets/actions.js";
+import { addressSheet } from "./sheets/address.js";
 import { paySheet } from "./sheets/pay.js";
 import { openTransfer } from "./sheets/transfer.js";
 import { viewPicture } from "./sheets/viewer.js";
@@ -112,6 +113,7 @@ const LOCAL = {
     viewPicture(screen.phone, src, { from: screen.phone.key, address: src });
     return { err_msg: `${name}:ok` };
   },
+  openAddress: (screen) => addressSheet(screen.phone),
   scanQRCode: (screen, _values, name) => { screen.phone.scan(); return { err_msg: `${name}:ok` }; },
 };
 

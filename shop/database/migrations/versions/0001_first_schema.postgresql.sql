@@ -3183,6 +3183,19 @@ CREATE TABLE invitation (
     CONSTRAINT fk_invitation_staff_code FOREIGN KEY(staff_code) REFERENCES staff (code)
 )
 ;;
+CREATE TABLE invoice_title (
+    id BIGSERIAL NOT NULL,
+    member_id BIGINT NOT NULL,
+    code TEXT NOT NULL,
+    sealed BYTEA NOT NULL,
+    used_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_invoice_title PRIMARY KEY (id),
+    CONSTRAINT fk_invoice_title_member_id FOREIGN KEY(member_id) REFERENCES member (id),
+    CONSTRAINT uq_invoice_title_code UNIQUE (code)
+)
+;;
+CREATE INDEX ix_invoice_title_member_id ON invoice_title (member_id)
+;;
 CREATE TABLE login_state (
     state_hash TEXT NOT NULL,
     visitor_hash TEXT NOT NULL,
@@ -3276,19 +3289,44 @@ CREATE TABLE notice (
     sending_since TIMESTAMP WITH TIME ZONE,
     sent_at TIMESTAMP WITH TIME ZONE,
     read_at TIMESTAMP WITH TIME ZONE,
+    held_until TIMESTAMP WITH TIME ZONE,
+    digest TEXT,
     CONSTRAINT pk_notice PRIMARY KEY (id),
-    CONSTRAINT ck_notice_state CHECK (state IN ('waiting', 'sending', 'sent', 'maybe_sent', 'refused')),
+    CONSTRAINT ck_notice_state CHECK (state IN ('waiting', 'sending', 'sent', 'maybe_sent', 'refused', 'muted', 'held', 'told')),
+    CONSTRAINT ck_notice_held CHECK ((state = 'held') = (held_until IS NOT NULL)),
+    CONSTRAINT ck_notice_told CHECK (state <> 'told' OR digest IS NOT NULL),
     CONSTRAINT ck_notice_channel CHECK (channel IN ('template', 'chat')),
     CONSTRAINT uq_notice_delivery_id UNIQUE (delivery_id),
     CONSTRAINT fk_notice_member_id FOREIGN KEY(member_id) REFERENCES member (id),
     CONSTRAINT uq_notice_message_id UNIQUE (message_id)
 )
 ;;
+CREATE INDEX ix_notice_digest ON notice (digest) WHERE digest IS NOT NULL
+;;
+CREATE INDEX ix_notice_due ON notice (held_until, member_id) WHERE state = 'held'
+;;
+CREATE INDEX ix_notice_held ON notice (member_id, kind) WHERE state = 'held'
+;;
+CREATE INDEX ix_notice_left ON notice (member_id, kind, sending_since) WHERE sending_since IS NOT NULL
+;;
 CREATE INDEX ix_notice_member ON notice (member_id, id)
 ;;
 CREATE INDEX ix_notice_unread ON notice (member_id) WHERE read_at IS NULL
 ;;
 CREATE INDEX ix_notice_waiting ON notice (member_id, order_no) WHERE state = 'waiting'
+;;
+CREATE TABLE notice_wish (
+    member_id BIGINT NOT NULL,
+    muted JSONB NOT NULL,
+    quiet_from INTEGER NOT NULL,
+    quiet_until INTEGER NOT NULL,
+    most_an_hour INTEGER NOT NULL,
+    changed_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_notice_wish PRIMARY KEY (member_id),
+    CONSTRAINT ck_notice_wish_hours CHECK (quiet_from BETWEEN 0 AND 23 AND quiet_until BETWEEN 0 AND 23),
+    CONSTRAINT ck_notice_wish_most CHECK (most_an_hour > 0),
+    CONSTRAINT fk_notice_wish_member_id FOREIGN KEY(member_id) REFERENCES member (id)
+)
 ;;
 CREATE TABLE objection (
     id BIGSERIAL NOT NULL,
@@ -3880,7 +3918,7 @@ CREATE TABLE invoice_request (
     state TEXT NOT NULL,
     requested_at TIMESTAMP WITH TIME ZONE NOT NULL,
     CONSTRAINT pk_invoice_request PRIMARY KEY (id),
-    CONSTRAINT ck_invoice_request_state CHECK (state IN ('waiting', 'red_due', 'made', 'void')),
+    CONSTRAINT ck_invoice_request_state CHECK (state IN ('waiting', 'red_due', 'made', 'void', 'unpaid')),
     CONSTRAINT uq_invoice_request_order_no UNIQUE (order_no),
     CONSTRAINT fk_invoice_request_order_no FOREIGN KEY(order_no) REFERENCES shop_order (no),
     CONSTRAINT fk_invoice_request_member_id FOREIGN KEY(member_id) REFERENCES member (id)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from alembic import op
 
-revision = "0001_b6b55feb9d70"
+revision = "0001_5790c106cc2c"
 down_revision = None
 branch_labels = None
 depends_on = None
