@@ -19,6 +19,7 @@ from benchmarks.goals import (
     placing,
     reading,
     reading_pushes,
+    visiting,
 )
 from benchmarks.machine import choose_cores, describe, pin
 from benchmarks.processes import ROOT, STATE
@@ -27,6 +28,7 @@ from benchmarks.results import Result, print_table, write
 GOALS = {
     "P1": callback.measure,
     "P2": kept.measure,
+    "P4": visiting.measure,
     "P6a": placing.measure,
     "P6b": paying.measure,
     "P7": jobs.measure,

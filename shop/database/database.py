@@ -34,5 +34,12 @@ class Database(Protocol):
     def on_events(self, listener: Listener) -> None:
         """Call `listener` in the event loop after each commit that wrote events."""
 
+    @property
+    def revision(self) -> int:
+        """How often this process has committed something: what was read before stands while this does not change.
+
+        It has grown before a unit of work is answered. What other processes commit does not count.
+        """
+
     async def close(self) -> None:
         """Finish what is under way and let go of the database."""

@@ -60,6 +60,7 @@ class PostgresDatabase:
         self._clock = clock
         self._subscriptions = subscriptions
         self._listeners: list[Listener] = []
+        self._revision = 0
 
     async def transact(
         self, use_case: Callable[Concatenate[Transaction, P], R], /, *args: P.args, **kwargs: P.kwargs
@@ -89,6 +90,11 @@ class PostgresDatabase:
         """See `Database.on_events`."""
         self._listeners.append(listener)
 
+    @property
+    def revision(self) -> int:
+        """See `Database.revision`. Other processes write too."""
+        return self._revision
+
     async def close(self) -> None:
         """See `Database.close`."""
         await self._engine.dispose()
@@ -108,7 +114,11 @@ class PostgresDatabase:
 
     async def _once(self, unit: Callable[[SqlTransaction], R]) -> tuple[R, bool]:
         # Beginning, each statement and the commit would be a greenlet of their own on an `AsyncConnection`.
-        return await greenlet_spawn(self._begin, unit)
+        try:
+            return await greenlet_spawn(self._begin, unit)
+        finally:
+            # A commit whose answer is lost may have happened.
+            self._revision += 1
 
     def _begin(self, unit: Callable[[SqlTransaction], R]) -> tuple[R, bool]:
         with self._engine.sync_engine.begin() as connection:

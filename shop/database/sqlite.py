@@ -65,6 +65,7 @@ class SqliteDatabase:
         self._listeners: list[Listener] = []
         self._work: queue.SimpleQueue[_Work | None] = queue.SimpleQueue()
         self._closed = False
+        self._revision = 0
         self._sealer = sealer
         self._writer = make_engine(path, sealer=sealer)
         self._readers = ThreadPoolExecutor(_READERS, thread_name_prefix="sqlite-reader")
@@ -95,6 +96,11 @@ class SqliteDatabase:
     def on_events(self, listener: Listener) -> None:
         """See `Database.on_events`."""
         self._listeners.append(listener)
+
+    @property
+    def revision(self) -> int:
+        """See `Database.revision`. The writer's thread counts; no other process can write."""
+        return self._revision
 
     async def close(self) -> None:
         """See `Database.close`."""
@@ -146,6 +152,7 @@ class SqliteDatabase:
                 if not answer.done():
                     answer.set_exception(error)
             return
+        self._revision += 1
         for answer, result in results:
             answer.set_result(result)
 

@@ -11,6 +11,7 @@ from shop.web.door import DOOR, Door
 from shop.web.errors import errors_middleware
 from shop.web.forms import readable_middleware
 from shop.web.headers import headers_middleware
+from shop.web.kept_pages import make_kept_pages_middleware
 from shop.web.limit_middlewares import body_middleware, rate_middleware
 from shop.web.limits import RATES, RateLimiter
 from shop.web.looking import looking_middleware
@@ -36,16 +37,20 @@ _MIDDLEWARES = (
     csrf_middleware,
     access_middleware,
 )
-"""Outermost first. Errors stand outside the session: a page is shown even when the database does not answer."""
+"""Outermost first, within that of kept pages.
+
+Errors stand outside the session: a page is shown even when the database does not answer."""
 
 
 def create_app(door: Door) -> web.Application:
     """The app of one installation."""
-    app = web.Application(middlewares=_MIDDLEWARES, client_max_size=LARGEST_BODY)
+    rates = RateLimiter()
+    kept = make_kept_pages_middleware(door, rates, ROUTES)
+    app = web.Application(middlewares=(kept, *_MIDDLEWARES), client_max_size=LARGEST_BODY)
     app[DOOR] = door
     app[ASSETS] = load_assets()
     app[ENVIRONMENT] = make_environment()
-    app[RATES] = RateLimiter()
+    app[RATES] = rates
     app[ROUTES_BY_NAME] = {route.name: route for route in ROUTES}
     for route in ROUTES:
         _add_route(app, route)

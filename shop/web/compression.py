@@ -9,9 +9,11 @@ compressed page wavers by chance, in a field of the gzip header that no browser 
 import secrets
 import struct
 import zlib
+from functools import lru_cache
 
 from aiohttp import web
 
+from shop.web.csrf import GAPS
 from shop.web.sessions import Handler
 
 _SMALLEST = 1024
@@ -24,20 +26,33 @@ _LETTERS = b"abcdefghijklmnopqrstuvwxyz"
 
 @web.middleware
 async def compression_middleware(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Compress pages for whoever takes gzip; whatever is no page, or small, leaves as it is."""
+    """Compress pages for whoever takes gzip; whatever is no page, or small, leaves as it is.
+
+    What has gaps is packed by whoever fills them.
+    """
     response = await handler(request)
     if not isinstance(response, web.Response) or response.content_type != "text/html":
         return response
     response.headers["Vary"] = "Accept-Encoding"
-    if isinstance(response.body, bytes) and len(response.body) >= _SMALLEST and _accepts_gzip(request):
+    if (
+        isinstance(response.body, bytes)
+        and len(response.body) >= _SMALLEST
+        and not request.get(GAPS)
+        and accepts_gzip(request)
+    ):
         response.body = compress(response.body)
         response.headers["Content-Encoding"] = "gzip"
     return response
 
 
-def _accepts_gzip(request: web.Request) -> bool:
+def accepts_gzip(request: web.Request) -> bool:
     """Whether the browser takes gzip, and does not say that it takes none (`gzip;q=0`)."""
-    for part in request.headers.get("Accept-Encoding", "").lower().split(","):
+    return _names_gzip(request.headers.get("Accept-Encoding", ""))
+
+
+@lru_cache(maxsize=64)
+def _names_gzip(accepted: str) -> bool:
+    for part in accepted.lower().split(","):
         name, _, quality = part.strip().partition(";")
         if name.strip() == "gzip":
             return quality.replace(" ", "") not in ("q=0", "q=0.0", "q=0.00", "q=0.000")

@@ -7,14 +7,14 @@ from aiohttp import web
 from shop.web.door import door
 
 
-def _cookie_name(request: web.Request, name: str) -> str:
+def name_cookie(name: str, *, secure: bool) -> str:
     """`__Host-` over https: no other host can set it, and it is never sent in clear."""
-    return f"__Host-{name}" if door(request).secure else name
+    return f"__Host-{name}" if secure else name
 
 
 def find_cookie(request: web.Request, name: str) -> str | None:
     """What the browser sent; none of ours has a character beyond ASCII."""
-    value = request.cookies.get(_cookie_name(request, name))
+    value = request.cookies.get(name_cookie(name, secure=door(request).secure))
     return value if value and value.isascii() else None
 
 
@@ -29,7 +29,7 @@ def set_cookie(
 ) -> None:
     """Set a cookie for `age`. A `strict` one does not even come along when another site links to us."""
     response.set_cookie(
-        _cookie_name(request, name),
+        name_cookie(name, secure=door(request).secure),
         value,
         max_age=int(age.total_seconds()),
         path="/",

@@ -46,6 +46,11 @@ class _Looking:
         """Listen as ever."""
         self._database.on_events(listener)
 
+    @property
+    def revision(self) -> int:
+        """As ever."""
+        return self._database.revision
+
     async def close(self) -> None:
         """Leave the database open: it is everybody's."""
 

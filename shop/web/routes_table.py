@@ -42,7 +42,11 @@ COSTLY = Limits(largest_body=64 * 1024, per_minute=20)
 
 @dataclass(frozen=True)
 class Route:
-    """One method and path. `name` is unique."""
+    """One method and path. `name` is unique.
+
+    `same_for_visitors`: whoever is no member sees the same page as any other, but for their browser's token, so that it
+    may be kept for all of them.
+    """
 
     method: Literal["GET", "POST"]
     path: str
@@ -52,6 +56,7 @@ class Route:
     owner: Owner
     limits: Limits
     kind: Kind = "page"
+    same_for_visitors: bool = False
 
 
 Routes = Mapping[str, Route]

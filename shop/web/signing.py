@@ -1,15 +1,20 @@
 """Small signed values that travel through the browser: nobody else can make one, and each ends."""
 
 import base64
-import hashlib
 import hmac
 from datetime import datetime
+from functools import lru_cache
 
 
 def calculate_mac(secret_key: str, purpose: str, text: str) -> str:
     """HMAC-SHA256 of `text` for one purpose, as 43 characters that fit into addresses and cookies."""
-    key = hmac.digest(secret_key.encode(), purpose.encode(), hashlib.sha256)
-    return base64.urlsafe_b64encode(hmac.digest(key, text.encode(), hashlib.sha256)).decode().rstrip("=")
+    mac = hmac.digest(_derive_key(secret_key, purpose), text.encode(), "sha256")
+    return base64.urlsafe_b64encode(mac).decode().rstrip("=")
+
+
+@lru_cache(maxsize=64)
+def _derive_key(secret_key: str, purpose: str) -> bytes:
+    return hmac.digest(secret_key.encode(), purpose.encode(), "sha256")
 
 
 def sign(secret_key: str, purpose: str, value: str, ends_at: datetime) -> str:

@@ -37,11 +37,17 @@ class Desk:
 
     async def press(self, button: str | re.Pattern[str]) -> None:
         """Press a button; where the password is asked for again, give it."""
-        await self.page.get_by_role("button", name=button).first.click()
+        await self._send(button)
         again = self.page.locator('[name="password_again"]')
         if await again.count():
             await again.fill(self._password)
-            await self.page.get_by_role("button", name="确认并继续").click()
+            await self._send("确认并继续")
+
+    async def _send(self, button: str | re.Pattern[str]) -> None:
+        """Press a button and wait for the page that answers: a click alone does not."""
+        await self.page.locator("main").evaluate("main => { main.dataset.left = 'yes' }")
+        await self.page.get_by_role("button", name=button).first.click()
+        await expect(self.page.locator("main:not([data-left])")).to_be_visible()
 
     async def says(self, *words: str) -> None:
         """Wait until the page says all of this."""

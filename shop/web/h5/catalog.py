@@ -79,7 +79,9 @@ def _describe_sku(product: Product, sku: Sku, chips: EarningChips, freight: Frei
 
 
 ROUTES = (
-    Route("GET", "/", show_home, "home", "visitor", "nobody", READ),
-    Route("GET", "/collections/{code}", show_collection, "collection", "visitor", "nobody", READ),
-    Route("GET", "/products/{code}", show_product, "product", "visitor", "nobody", READ),
+    Route("GET", "/", show_home, "home", "visitor", "nobody", READ, same_for_visitors=True),
+    Route(
+        "GET", "/collections/{code}", show_collection, "collection", "visitor", "nobody", READ, same_for_visitors=True
+    ),
+    Route("GET", "/products/{code}", show_product, "product", "visitor", "nobody", READ, same_for_visitors=True),
 )

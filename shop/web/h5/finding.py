@@ -63,7 +63,7 @@ def _is_new_search(request: web.Request, person: Visitor, wish: Wish) -> bool:
 
 
 ROUTES = (
-    Route("GET", "/categories", show_categories, "categories", "visitor", "nobody", READ),
+    Route("GET", "/categories", show_categories, "categories", "visitor", "nobody", READ, same_for_visitors=True),
     Route("GET", "/search", show_search, "search", "visitor", "nobody", READ),
     Route("GET", "/search/suggestions", suggest, "search_suggestions", "visitor", "nobody", _TYPING, "data"),
     Route("POST", "/search/history/removal", clear, "search_history_clear", "member", "nobody", FORM),
