@@ -13,7 +13,7 @@ from shop.members.repository import lock_member
 from shop.repeats.refusals import KeyMissing, KeyReused
 from shop.repeats.tables import answered_request
 
-KEPT_FOR = timedelta(hours=24)
+_KEPT_FOR = timedelta(hours=24)
 _KEY = re.compile(r"[A-Za-z0-9_-]{8,64}", re.ASCII)
 
 
@@ -54,7 +54,7 @@ def do_once(tx: Transaction, asked: Asked, work: Callable[[Transaction], str]) -
 def forget_old_answers(tx: Transaction, *, limit: int = 1000) -> int:
     """Delete answers that are a day old. Returns how many went."""
     row = answered_request.c
-    old = select(row.member_id, row.key).where(row.answered_at <= tx.now - KEPT_FOR).limit(limit)
+    old = select(row.member_id, row.key).where(row.answered_at <= tx.now - _KEPT_FOR).limit(limit)
     gone = 0
     for member_id, key in tx.connection.execute(old).all():
         mine = (row.member_id == member_id, row.key == key)

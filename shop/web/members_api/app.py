@@ -20,7 +20,7 @@ from shop.web.rendering import ENVIRONMENT, make_environment
 from shop.web.sessions import Presence, Visitor, find_presence
 
 PREFIX = "/api/v1"
-LARGEST_BODY = max(route.limits.largest_body for route in ROUTES)
+_LARGEST_BODY = max(route.limits.largest_body for route in ROUTES)
 _LONGEST_TOKEN = 100
 _PER_ADDRESS, _REFUSED_PER_ADDRESS = 1200, 30
 _Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -28,7 +28,7 @@ _Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 def create_app(place: Door) -> web.Application:
     """The JSON door of one installation, to be mounted at `/api/v1` of the shop's port."""
-    app = web.Application(middlewares=(_answer_in_json,), client_max_size=LARGEST_BODY)
+    app = web.Application(middlewares=(_answer_in_json,), client_max_size=_LARGEST_BODY)
     app[DOOR], app[RATES], app[ENVIRONMENT] = place, RateLimiter(), make_environment()
     for route in ROUTES:
         app.router.add_route(route.method, route.pattern, _serve(route), name=route.name)

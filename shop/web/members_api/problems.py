@@ -11,7 +11,7 @@ from shop.database.stuck import is_passing
 from shop.web.errors import find_words, has_words
 from shop.web.members_api.shapes import BadField
 
-CONTENT_TYPE = "application/problem+json"
+_CONTENT_TYPE = "application/problem+json"
 _CODES = {
     400: "unreadable",
     401: "login_needed",
@@ -43,7 +43,7 @@ def _problem(
 ) -> web.Response:
     told = find_words(request, code if has_words(code) else "refused", words or {})
     body = {"code": code, "status": status, "title": told["title"], "detail": told["text"], **more}
-    answer = web.Response(body=orjson.dumps(body), status=status, content_type=CONTENT_TYPE)
+    answer = web.Response(body=orjson.dumps(body), status=status, content_type=_CONTENT_TYPE)
     if status == 401:
         answer.headers["WWW-Authenticate"] = "Bearer"
     return answer

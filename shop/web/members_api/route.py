@@ -3,12 +3,9 @@
 import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 from shop.web.routes_table import Limits, Owner
-
-if TYPE_CHECKING:
-    from shop.web.members_api.call import Call
 
 READS = Limits(largest_body=0, per_minute=240)
 WRITES = Limits(largest_body=32 * 1024, per_minute=120)
@@ -26,12 +23,13 @@ Pay once more; `once` makes or moves something, so that it needs a key, under wh
 class MemberRoute:
     """One method and path below `/api/v1`. `answer` and `body` are shapes; None is nothing.
 
-    Nothing has a default that would let anybody in. `query` has what stands behind the path.
+    Nothing has a default that would let anybody in. `query` has what stands behind the path. `handler` takes
+    the `Call`.
     """
 
     method: Literal["GET", "POST", "PUT", "DELETE"]
     path: str
-    handler: "Callable[[Call], Awaitable[Any]]"
+    handler: Callable[[Any], Awaitable[Any]]
     name: str
     access: Literal["visitor", "member"]
     owner: Owner
