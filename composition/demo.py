@@ -16,6 +16,8 @@ from typing import Any
 
 import structlog
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+from sqlalchemy import create_engine
+from sqlalchemy.exc import OperationalError
 
 from composition.commands.wechat import map_templates, push_menu
 from composition.demo_settings import EMPTY_FOLDER, FOLDER, choose_ports, write_demo_settings
@@ -24,7 +26,8 @@ from composition.installation import Installation, open_installation
 from composition.lifetime import end_with_parent, loops, wait_for_end
 from composition.logs import set_up_logs
 from composition.sample_history.bills import PastPay
-from composition.sample_history.history import Scene, Told, hold_jobs, open_in_the_past, tell_history
+from composition.sample_history.history import Scene, Told, hold_jobs, is_interrupted, open_in_the_past, tell_history
+from composition.sample_shop.couriers import join_courier
 from composition.sample_shop.loader import load_sample_shop
 from composition.sample_shop.merchant import read_merchant
 from composition.serving import open_doors, use_fast_loop
@@ -88,7 +91,8 @@ def run_demo(*, fresh: bool, empty: bool, stop_with_parent: bool, say: Say) -> N
     ports = choose_ports()
     for port, setting in ports.items():
         _demand_free(port, setting)
-    _prepare_folder(kind.folder, fresh=fresh)
+    if _prepare_folder(kind.folder, fresh=fresh):
+        say("· The last start ended before the shop's 90 days were written: it begins anew.")
     use_fast_loop(_demo(kind, parent, say))
 
 
@@ -102,19 +106,33 @@ def _demand_free(port: int, setting: str) -> None:
             raise PortTaken(port, setting) from None
 
 
-def _prepare_folder(folder: Path, *, fresh: bool) -> None:
-    """Make the demo's folder; `fresh` forgets what was in it.
+def _prepare_folder(folder: Path, *, fresh: bool) -> bool:
+    """Make the demo's folder; `fresh` forgets what was in it, and so does a history that was interrupted.
 
-    Raises DatabaseInUse while another demo runs there.
+    Returns whether there was such a one. Raises DatabaseInUse while another demo runs there.
     """
     folder.mkdir(parents=True, exist_ok=True)
     database = folder / "lianpu.db"
     with hold_file(database):
-        if fresh:
+        interrupted = not fresh and _is_half_told(database)
+        if fresh or interrupted:
             shutil.rmtree(folder)
             folder.mkdir(parents=True)
     with hold_file(database):
         upgrade_sqlite(database)
+    return interrupted
+
+
+def _is_half_told(database: Path) -> bool:
+    """Whether this database's ninety days were begun and not ended; not for one that is new, or of another version."""
+    engine = create_engine(f"sqlite:///{database}")
+    try:
+        with engine.connect() as connection:
+            return is_interrupted(connection)
+    except OperationalError:
+        return False
+    finally:
+        engine.dispose()
 
 
 async def _demo(kind: _Kind, parent: int | None, say: Say) -> None:
@@ -139,6 +157,7 @@ async def _demo(kind: _Kind, parent: int | None, say: Say) -> None:
         await open_doors(stack, installation, "all", working=True, framed_by=framed_by)
         if not kind.empty:
             await introduce(installation)
+            await join_courier(installation, runner.world.credentials)
         say(_describe(kind, settings, await make_first_link(installation)))
         if has_past:
             await stack.enter_async_context(loops([_tell_past(installation, runner.world, told, say)]))

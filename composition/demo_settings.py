@@ -61,6 +61,8 @@ def write_demo_settings(
         "wechat_mp_url": sandbox,
         "wechat_jssdk_url": f"{sandbox}/open/js/jweixin-1.6.0.js",
         "pay_url": sandbox,
+        "waybill_url": f"{sandbox}/label/order",
+        "tracking_url": f"{sandbox}/poll/query.do",
     }
     values |= _list_keys(folder, credentials) if with_keys else {"opening": "by_hand"}
     settings = _make_settings(**values)

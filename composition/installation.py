@@ -9,6 +9,7 @@ import aiohttp
 from redis.asyncio import Redis
 
 from bot.couriers.kuaidi100 import Kuaidi100
+from bot.couriers.kuaidi100_tracking import Kuaidi100Tracking
 from bot.followers import FollowerList
 from bot.posters.maker import PosterMaker
 from bot.wechat.auto_replies import AutoReplies
@@ -87,6 +88,7 @@ class Installation:
     errand_files: ErrandFiles
     checks: InstalledChecks
     waybills: Kuaidi100
+    tracking: Kuaidi100Tracking
     visits: Visits = field(default_factory=Visits)
 
     @property
@@ -124,7 +126,8 @@ async def open_installation(settings: Settings) -> AsyncIterator[Installation]:
         checks = InstalledChecks(session, settings, database, wechat.templates, clock)
         made = (settings, clock, database, present, credentials, wechat, posters, followers, transfers, media, redis)
         waybills = Kuaidi100(session, present, settings.waybill_url, clock)
-        yield Installation(*made, files, checks, waybills)
+        tracking = Kuaidi100Tracking(session, present, settings.tracking_url)
+        yield Installation(*made, files, checks, waybills, tracking)
 
 
 def _open_database(settings: Settings, clock: Clock) -> Database:

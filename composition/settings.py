@@ -25,6 +25,7 @@ _WECHAT_MP = "https://mp.weixin.qq.com"
 _WECHAT_JSSDK = "https://res.wx.qq.com/open/js/jweixin-1.6.0.js"
 _PAY = "https://api.mch.weixin.qq.com"
 _KUAIDI100 = "https://api.kuaidi100.com/label/order"
+_KUAIDI100_TRACKING = "https://poll.kuaidi100.com/poll/query.do"
 _SHORTEST_SECRET = 32
 _PREFIX = "LIANPU_"
 _DOTENV = Path(".env")
@@ -100,6 +101,8 @@ class Settings(BaseSettings):
     waybill_url: Url = _KUAIDI100
     waybill_secret: SecretStr = SecretStr("")
     waybill_account_key: SecretStr = SecretStr("")
+    tracking_url: Url = _KUAIDI100_TRACKING
+    tracking_key: SecretStr = SecretStr("")
 
     pay_url: Url = _PAY
     pay_mch_id: str = ""

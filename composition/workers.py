@@ -36,6 +36,7 @@ from shop.reconciliation.reconciling import EACH_S, TASK, reconcile_each_morning
 from shop.refunds.events import RefundDecided
 from shop.refunds.sending import send_refund
 from shop.tasks import AsyncTask
+from shop.tracking.asking import TrackAsker
 
 
 def revive_facts(tx: Transaction) -> int:
@@ -65,6 +66,8 @@ def list_loops(installation: Installation) -> list[Coroutine[Any, Any, None]]:
     complaints = installation.wechat.complaints
     tasks = (*tasks, *shop.jobs.list_complaint_tasks(database, complaints, installation.media, installation.clock))
     tasks = (*tasks, *shop.jobs.list_waybill_tasks(database, installation.waybills))
+    asker = TrackAsker(database, installation.tracking, installation.present, installation.clock)
+    tasks = (*tasks, *shop.jobs.list_tracking_tasks(asker))
     reconciled = partial(reconcile_each_morning, database, installation.gateways, holder)
     tasks = (*tasks, AsyncTask(TASK, EACH_S, reconciled))
     tasks = (*tasks, *shop.jobs.list_audit_tasks(database, installation.clock, holder))

@@ -10,7 +10,7 @@ import json
 import os
 import secrets
 import string
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
@@ -26,7 +26,10 @@ _ALPHANUMERIC = string.ascii_letters + string.digits
 
 @dataclass(frozen=True)
 class Credentials:
-    """All of it. PEM fields are text; serial numbers upper-case hex as WeChat Pay writes them."""
+    """All of it. PEM fields are text; serial numbers upper-case hex as WeChat Pay writes them.
+
+    The courier's are those of 快递100, which the sandbox plays beside WeChat.
+    """
 
     app_id: str
     app_secret: str
@@ -43,6 +46,9 @@ class Credentials:
     platform_serial: str
     platform_public_key: str
     platform_public_key_id: str
+    courier_key: str = ""
+    courier_secret: str = ""
+    courier_customer: str = ""
 
     @cached_property
     def aes_key_bytes(self) -> bytes:
@@ -67,8 +73,12 @@ def create_or_load(folder: Path) -> Credentials:
     """
     path = folder / FILE
     if path.exists():
-        return Credentials(**json.loads(path.read_text(encoding="utf-8")))
-    credentials = create()
+        known = Credentials(**json.loads(path.read_text(encoding="utf-8")))
+        if known.courier_key:
+            return known
+        credentials = replace(known, **_make_courier_keys())
+    else:
+        credentials = create()
     _write(folder, credentials)
     return credentials
 
@@ -93,7 +103,14 @@ def create() -> Credentials:
         platform_serial=_serial(platform_certificate),
         platform_public_key=_public_pem(platform),
         platform_public_key_id="PUB_KEY_ID_01" + "".join(secrets.choice(string.digits) for _ in range(32)),
+        **_make_courier_keys(),
     )
+
+
+def _make_courier_keys() -> dict[str, str]:
+    """What 快递100's console shows: key and secret of labels, key and customer of queries."""
+    customer = secrets.token_hex(16).upper()
+    return {"courier_key": _random_text(16), "courier_secret": secrets.token_hex(16), "courier_customer": customer}
 
 
 def _write(folder: Path, credentials: Credentials) -> None:

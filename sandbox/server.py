@@ -9,6 +9,7 @@ from typing import Any
 
 from aiohttp import web
 
+from sandbox.couriers.routes import setup as setup_couriers
 from sandbox.front.front import Front, start_front
 from sandbox.options import Options
 from sandbox.pay.routes import setup as setup_pay
@@ -25,6 +26,8 @@ _RECORDED: tuple[tuple[str, Protocol], ...] = (
     ("/sns/", "oauth"),
     ("/connect/", "oauth"),
     ("/v3/", "pay"),
+    ("/label/order", "courier"),
+    ("/poll/", "courier"),
 )
 
 
@@ -51,7 +54,7 @@ def _create_app(world: World) -> web.Application:
     """The application of a world: each part adds its own addresses."""
     app = web.Application(client_max_size=_UPLOAD_LIMIT, middlewares=[recorder(world.wire, _RECORDED)])
     app[WORLD] = world
-    for setup in (setup_platform, setup_pay, setup_phone):
+    for setup in (setup_platform, setup_pay, setup_couriers, setup_phone):
         setup(app, world)
     app.cleanup_ctx.append(_lifetime)
     return app

@@ -22,7 +22,7 @@ _KEPT = 2000
 _BODY_LIMIT = 64 * 1024
 
 Direction = Literal["in", "out"]
-Protocol = Literal["api", "push", "oauth", "pay", "pay-notice", "web"]
+Protocol = Literal["api", "push", "oauth", "pay", "pay-notice", "courier", "web"]
 Severity = Literal["refused", "note"]
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 

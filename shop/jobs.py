@@ -15,9 +15,10 @@ from shop.payments.ports import PaymentGateway
 from shop.refunds.ports import RefundGateway
 from shop.refunds.sending import send_due_refunds
 from shop.tasks import AsyncTask
+from shop.tracking.asking import TrackAsker
 from shop.transfers.sending import TransferDriver
 from shop.waybills.ports import WaybillSource
-from shop.waybills.sending import make_waybills
+from shop.waybills.sending import cancel_due_waybills, make_waybills
 
 
 def list_payment_tasks(
@@ -43,8 +44,19 @@ def list_complaint_tasks(
 
 
 def list_waybill_tasks(database: Database, source: WaybillSource) -> tuple[AsyncTask, ...]:
-    """What asks a carrier's service for waybills."""
-    return (AsyncTask("waybills.make", 3.0, lambda: make_waybills(database, source)),)
+    """What asks a carrier's service for waybills, and to cancel them."""
+    return (
+        AsyncTask("waybills.make", 3.0, lambda: make_waybills(database, source)),
+        AsyncTask("waybills.cancel", 3.0, lambda: cancel_due_waybills(database, source)),
+    )
+
+
+def list_tracking_tasks(asker: TrackAsker) -> tuple[AsyncTask, ...]:
+    """What asks a service where parcels are."""
+    return (
+        AsyncTask("tracking.open", 60.0, asker.open_tracks),
+        AsyncTask("tracking.ask", 10.0, asker.ask_due),
+    )
 
 
 def list_media_tasks(database: Database, store: MediaStore) -> tuple[AsyncTask, ...]:

@@ -1,6 +1,5 @@
 """快递100 as a source of waybills: its label API, version 2 (docs/waybills.md). Implements `WaybillSource`."""
 
-import hashlib
 import json
 from collections.abc import Callable, Mapping
 from datetime import datetime
@@ -9,17 +8,17 @@ from urllib.parse import urlsplit
 
 import aiohttp
 
-from bot.wechat.reading import TooLarge, read_whole
+from bot.couriers.posting import NoAnswer, post_form, sign
 from shop.settings.present import PresentSettings
 from shop.settings.waybills import WAYBILLS, WaybillFacts
 from shop.typed import is_text, visible
 from shop.waybills.ports import Waybill, WaybillOrder, WaybillRefused, WaybillUnknown
 
-_ANSWER_LIMIT = 256 * 1024
 _GOOD = {"200", "30011"}
 """30011: this order has its waybill already, which comes along."""
 _LONGEST_NOTE = 100
 _LONGEST_LABEL = 1000
+_WHY_CANCELLED = "订单信息有变"
 
 
 class Kuaidi100:
@@ -42,56 +41,68 @@ class Kuaidi100:
 
     async def make_waybill(self, order: WaybillOrder) -> Waybill:
         """See `WaybillSource.make_waybill`."""
-        facts, find = self._present.of(WAYBILLS), self._present.find_secret
-        if not facts.is_ready or not find(WAYBILLS, "secret"):
+        facts = self._present.of(WAYBILLS)
+        answer = await self._call("order", facts, _write(facts, self._account_key, order))
+        return _read_waybill(answer, facts)
+
+    async def cancel_waybill(self, waybill: Waybill) -> None:
+        """See `WaybillSource.cancel_waybill`."""
+        facts = self._present.of(WAYBILLS)
+        content = {
+            "partnerId": facts.account,
+            "partnerKey": self._account_key,
+            "kuaidicom": waybill.carrier_code,
+            "kuaidinum": waybill.number,
+            "orderId": waybill.carrier_order_no,
+            "reason": _WHY_CANCELLED,
+        }
+        answer = await self._call("cancel", facts, _leave_out_empty(content))
+        _demand_good(answer)
+
+    @property
+    def _account_key(self) -> str:
+        return self._present.find_secret(WAYBILLS, "account_key")
+
+    async def _call(self, method: str, facts: WaybillFacts, content: Mapping[str, Any]) -> Mapping[str, Any]:
+        """One signed call. Raises WaybillRefused while the shop has no keys, WaybillUnknown."""
+        secret = self._present.find_secret(WAYBILLS, "secret")
+        if not facts.is_ready or not secret:
             raise WaybillRefused("电子面单还没有设置好")
-        param = json.dumps(_write(facts, find(WAYBILLS, "account_key"), order), ensure_ascii=False)
+        param = json.dumps(content, ensure_ascii=False)
         millis = str(int(self._clock().timestamp() * 1000))
         form = {
-            "method": "order",
+            "method": method,
             "key": facts.key,
             "t": millis,
             "param": param,
-            "sign": sign(param, millis, facts.key, find(WAYBILLS, "secret")),
+            "sign": sign(param, millis, facts.key, secret),
         }
-        return _read_waybill(await self._post(form), facts.carrier_name)
-
-    async def _post(self, form: Mapping[str, str]) -> Mapping[str, Any]:
         try:
-            async with self._session.post(
-                self._url, data=form, timeout=self._timeout, allow_redirects=False
-            ) as response:
-                content = await read_whole(response.content, _ANSWER_LIMIT)
-        except (aiohttp.ClientError, TimeoutError, TooLarge) as error:
-            raise WaybillUnknown(type(error).__name__) from error
-        if response.status != 200:
-            raise WaybillUnknown(f"status {response.status}")
-        try:
-            answer = json.loads(content)
-        except ValueError:
-            raise WaybillUnknown("no JSON") from None
-        if not isinstance(answer, dict):
-            raise WaybillUnknown("no object")
-        return answer
+            return await post_form(self._session, self._url, form, self._timeout)
+        except NoAnswer as none:
+            raise WaybillUnknown(str(none)) from none
 
 
-def sign(param: str, millis: str, key: str, secret: str) -> str:
-    """MD5 over param, time, key and secret, in upper-case hex: what the service prescribes."""
-    return hashlib.md5(f"{param}{millis}{key}{secret}".encode(), usedforsecurity=False).hexdigest().upper()
-
-
-def _read_waybill(answer: Mapping[str, Any], carrier: str) -> Waybill:
-    """The waybill of an answer. Raises WaybillRefused, WaybillUnknown."""
-    code, data = str(answer.get("code", "")), answer.get("data")
+def _demand_good(answer: Mapping[str, Any]) -> None:
+    """Raises WaybillRefused, WaybillUnknown."""
+    code = str(answer.get("code", ""))
     if code not in _GOOD:
         if code.startswith("5") or not code:
             raise WaybillUnknown(f"code {code}")
         raise WaybillRefused(f"{visible(str(answer.get('message') or '没有说明'))[:150]}（{visible(code)[:10]}）")
-    number = str(data.get("kuaidinum") or "") if isinstance(data, dict) else ""
+
+
+def _read_waybill(answer: Mapping[str, Any], facts: WaybillFacts) -> Waybill:
+    """The waybill of an answer. Raises WaybillRefused, WaybillUnknown."""
+    _demand_good(answer)
+    data = answer.get("data")
+    told = data if isinstance(data, dict) else {}
+    number, theirs = str(told.get("kuaidinum") or ""), str(told.get("kdComOrderNum") or "")
     if not number.isascii() or not number.isalnum() or len(number) > 40:
         raise WaybillUnknown("no waybill number")
-    label = str(data.get("label") or "") if isinstance(data, dict) else ""
-    return Waybill(carrier, number, label if _is_address(label) else "")
+    label = str(told.get("label") or "")
+    theirs = theirs if theirs.isascii() and theirs.isprintable() and len(theirs) <= _LONGEST_NOTE else ""
+    return Waybill(facts.carrier_name, number, label if _is_address(label) else "", facts.carrier, theirs)
 
 
 def _is_address(label: str) -> bool:
@@ -123,4 +134,8 @@ def _write(facts: WaybillFacts, account_key: str, order: WaybillOrder) -> dict[s
         "reorder": False,
         "needSubscribe": False,
     }
+    return _leave_out_empty(content)
+
+
+def _leave_out_empty(content: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in content.items() if value != ""}

@@ -156,10 +156,10 @@ def _code_ending(event: SceneCodeEnding, known: Known) -> tuple[str, dict[str, A
     return "scene_code_ending", {"last_day": f"{day.year}年{day.month}月{day.day}日"}, None
 
 
-def _coupon(news: str) -> Composer:
+def _coupon(kind: str, news: str) -> Composer:
     def compose(event: Any, known: Known) -> tuple[str, dict[str, Any], str | None]:
         said = words("modes/coupons.toml")["news"][news]
-        return "coupon", {"coupon": event.label, "news": said, "ends_at": event.ends_at}, None
+        return kind, {"coupon": event.label, "news": said, "ends_at": event.ends_at}, None
 
     return compose
 
@@ -257,8 +257,8 @@ COMPOSERS: dict[type[Event], Composer] = {
     WithdrawalReturned: _returned,
     WithdrawalRejected: _withdrawal("withdrawal_rejected"),
     PayeeChanged: _payee_changed,
-    CouponEnding: _coupon("ending"),
-    OfferReturned: _coupon("returned"),
+    CouponEnding: _coupon("coupon", "ending"),
+    OfferReturned: _coupon("coupon_returned", "returned"),
     StaffToTell: _tell_staff,
     ObjectionAnswered: _objection_answered,
     ReviewAnswered: _about_order("review_answered", "title"),

@@ -73,7 +73,9 @@ class Sender:
         known = await self._database.read(find_known, event)
         notice = compose_notice(event, known, delivery.created_at)
         if notice is not None:
-            await self._send(await self._database.transact(take_in, notice, delivery_id=delivery.id))
+            kept = await self._database.transact(take_in, notice, delivery_id=delivery.id)
+            if kept is not None:
+                await self._send(kept)
 
     def _find_door(self, kept: KeptNotice) -> str:
         """Where the notice's link leads: members to the shop, staff to the console."""

@@ -15,6 +15,7 @@ from commissions.awards.suspicion import RULES
 from commissions.awards.tables import award, award_refund, review_case, review_rules, sale, sale_refund
 from commissions.beneficiary import Beneficiary, BeneficiaryKind, MemberId
 from commissions.ledger.tables import adjustment
+from commissions.network.queries import LEVELS
 from commissions.network.tables import team_member
 from commissions.paging import Page
 from commissions.policies.roles import Role
@@ -230,6 +231,12 @@ def list_frozen_members(connection: Connection, order_no: str) -> frozenset[Memb
     people = [parties.buyer, *parties.upline, *(of.person for of in parties.agents), *alone]
     wallets = [of.beneficiary for of in people if of.eligible] + [of.recruiter for of in people if of.recruiter]
     return frozenset(of.member_id for of in wallets if of.member_id is not None)
+
+
+def list_sale_upline(connection: Connection, order_no: str) -> tuple[MemberId, ...]:
+    """The buyer's referrer and up to two above as the sale froze them, nearest first; empty where there is no sale."""
+    row = connection.execute(select(sale.c.parties).where(sale.c.order_no == order_no)).first()
+    return tuple(MemberId(of["member_id"]) for of in row.parties["upline"][1 : 1 + LEVELS]) if row else ()
 
 
 def list_parties(connection: Connection, order_no: str) -> tuple[Beneficiary, ...]:

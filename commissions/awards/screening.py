@@ -8,7 +8,7 @@ nothing: each find has its case once.
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import func, insert, select
 
 from commissions.actor import Actor, system_acting
 from commissions.awards.queries import count_clawed_back, find_review_rules, list_earners, list_follows
@@ -17,6 +17,8 @@ from commissions.awards.reviewing import hold_for_case, open_review
 from commissions.awards.suspicion import Clues, Suspect, Suspicion, evaluate_suspect
 from commissions.awards.tables import review_rules, sale
 from commissions.beneficiary import MemberId, member
+from commissions.ledger.repository import take_lock
+from commissions.policies.seen import demand_seen
 from commissions.ports import Transaction
 
 _SCREENING = system_acting("screening")
@@ -24,11 +26,17 @@ _SCREENING = system_acting("screening")
 _NOTHING = Clues()
 
 
-def publish_review_rules(tx: Transaction, document: Mapping[str, Any], *, by: Actor) -> int:
+def publish_review_rules(
+    tx: Transaction, document: Mapping[str, Any], *, by: Actor, newest_seen: int | None = None
+) -> int:
     """Publish the rules of reviews, from now on.
 
-    Returns the version. Raises FieldRefused, which names the field.
+    `newest_seen` is the newest version that whoever publishes has seen, 0 for none; without it nothing is compared.
+    Returns the version. Raises RulesMoved, and FieldRefused, which names the field.
     """
+    take_lock(tx.connection, "review_rules")
+    demand_seen(int(tx.connection.scalar(select(func.max(review_rules.c.version))) or 0), newest_seen)
+
     read_review_rules(dict(document))
     row = {"document": dict(document), "published_by": by, "published_at": tx.now}
     new = insert(review_rules).values(**row).returning(review_rules.c.version)

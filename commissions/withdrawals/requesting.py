@@ -6,12 +6,14 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, func, insert, select, update
 
 from commissions.actor import Actor, member_acting, system_acting
 from commissions.beneficiary import Beneficiary
+from commissions.ledger.repository import take_lock
 from commissions.numbers import make_number
 from commissions.policies.dating import demand_near
+from commissions.policies.seen import demand_seen
 from commissions.ports import Transaction
 from commissions.withdrawals.approver import demand_impartial, demand_reason, demand_two
 from commissions.withdrawals.events import (
@@ -76,11 +78,23 @@ _REQUEST_KEY = re.compile(r"[A-Za-z0-9_-]{8,64}", re.ASCII)
 _BY_RULES = system_acting("rules")
 
 
-def publish_rules(tx: Transaction, document: Mapping[str, Any], by: Actor, effective_at: datetime | None = None) -> int:
+def publish_rules(
+    tx: Transaction,
+    document: Mapping[str, Any],
+    by: Actor,
+    effective_at: datetime | None = None,
+    *,
+    newest_seen: int | None = None,
+) -> int:
     """Publish rules that take effect now or at `effective_at`. Returns their version.
 
-    A withdrawal is approved under those in force at that moment. Raises FieldRefused, RulesInThePast, EffectiveTooLate.
+    A withdrawal is approved under those in force at that moment. `newest_seen` is the newest version that whoever
+    publishes has seen, 0 for none; without it nothing is compared. Raises FieldRefused, RulesMoved, RulesInThePast,
+    EffectiveTooLate.
     """
+    take_lock(tx.connection, "withdrawal_rules")
+    demand_seen(int(tx.connection.scalar(select(func.max(withdrawal_rules.c.version))) or 0), newest_seen)
+
     rules = read_rules(dict(document))
 
     if effective_at is not None and effective_at < tx.now:

@@ -8,6 +8,8 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from random import Random
 
+from sqlalchemy import Connection
+
 from commissions.actor import TERMINAL
 from commissions.days import determine_day
 from commissions.ports import Transaction
@@ -81,10 +83,18 @@ def open_in_the_past(
     save_setting(tx, _STATE, _OPENED)
 
 
+def is_interrupted(connection: Connection) -> bool:
+    """Whether a history was begun and its program ended before it was told.
+
+    Half a history looks like a whole one: its shop is made anew.
+    """
+    return bool(find_setting(connection, _STATE) == _BEGUN)
+
+
 async def hold_jobs(database: Database) -> bool:
     """Keep from running what the history does itself. False if there is nothing to tell.
 
-    Called before the jobs begin. A history that was interrupted stays as far as it was told.
+    Called before the jobs begin. A history that was interrupted is no history: `is_interrupted` is asked before.
     """
     if await database.read(find_setting, _STATE) != _OPENED:
         await database.transact(_let_jobs_go)

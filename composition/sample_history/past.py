@@ -16,7 +16,7 @@ from shop.database.transaction import SqlTransaction
 
 P = ParamSpec("P")
 R = TypeVar("R")
-_HEARD = FACTS["tallies"]
+_HEARD = FACTS["tallies"] | FACTS["branches"]
 
 
 class _Moment(SqlTransaction):

@@ -8,6 +8,8 @@ from commissions.network.tables import distributor
 from commissions.tiers.tables import distributor_group, distributor_group_member
 from shop.announcements.announcement import Announcement, AnnouncementDraft, AnnouncementUnknown, Audience
 from shop.announcements.tables import announcement
+from shop.choices.choice import Topic
+from shop.choices.queries import wants
 from shop.members.tables import member
 from shop.storefront.target import Target
 
@@ -34,8 +36,8 @@ def count_audience(connection: Connection, audience: Audience) -> int:
 
 
 def select_audience(audience: Audience) -> Select[Any]:
-    """The ids of the members whom it is for, as `member_id`. Whoever is erased hears nothing."""
-    query = select(member.c.id.label("member_id")).where(member.c.erased_at.is_(None))
+    """The ids of the members whom it is for, as `member_id`. Whoever is erased, or wants no offers, hears nothing."""
+    query = select(member.c.id.label("member_id")).where(member.c.erased_at.is_(None), wants(Topic.OFFERS))
     if audience.kind == "all":
         return query
     query = query.join(distributor, distributor.c.member_id == member.c.id).where(distributor.c.status == "active")

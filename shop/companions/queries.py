@@ -16,17 +16,18 @@ _BEST = (product.c.sold.desc(), product.c.id.desc())
 
 
 def find_companions(
-    connection: Connection, product_ids: Collection[int], now: datetime, limit: int
+    connection: Connection, product_ids: Collection[int], now: datetime, limit: int, *, together: bool = True
 ) -> tuple[ProductCard, ...]:
     """What was bought together with these, then the best of their categories; only what is in stock.
 
-    The best of all where nothing is given. At most three statements.
+    The best of all where nothing is given. Without `together` only the best of their categories. At most three
+    statements.
     """
     with_them = companion.c.product_id.in_(sorted(product_ids))
     others = select(companion.c.other_id).join(product, product.c.id == companion.c.other_id)
     others = others.where(with_them, companion.c.other_id.not_in(sorted(product_ids)), on_sale(now), has_stock())
     others = others.group_by(companion.c.other_id).order_by(func.sum(companion.c.orders).desc(), companion.c.other_id)
-    found = list(connection.scalars(others.limit(limit))) if product_ids else []
+    found = list(connection.scalars(others.limit(limit))) if product_ids and together else []
 
     if len(found) < limit:
         theirs = select(product.c.category_id).where(product.c.id.in_(sorted(product_ids)))

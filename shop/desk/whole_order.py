@@ -43,6 +43,8 @@ from shop.proposals.queries import list_open_about
 from shop.refunds.queries import list_refunds
 from shop.refunds.refund import Refund, RefundState
 from shop.staff.queries import name_actors
+from shop.tracking.queries import list_tracks
+from shop.tracking.track import Track
 
 
 @dataclass(frozen=True)
@@ -68,6 +70,7 @@ class WholeOrder:
     set_aside: tuple[SetAside, ...]
     refunds: tuple[Refund, ...]
     parcels: tuple[Parcel, ...]
+    tracks: Mapping[int, Track]
     awards: tuple[AwardOf, ...]
     proposals: tuple[Proposal, ...]
     notices: tuple[KeptNotice, ...]
@@ -137,7 +140,7 @@ def _read(connection: Connection, no: str, *, whole: bool) -> WholeOrder:
     if order is None:
         raise OrderUnknown(order_no=no)
 
-    refunds = list_refunds(connection, no)
+    refunds, parcels = list_refunds(connection, no), list_parcels(connection, no)
     awards = list_order_award_details(connection, no)
     proposals = list_open_about(connection, [no, *(of.refund_no for of in refunds)])
     notes, changes, steps = list_notes(connection, no), list_price_changes(connection, no), list_steps(connection, no)
@@ -157,7 +160,8 @@ def _read(connection: Connection, no: str, *, whole: bool) -> WholeOrder:
         payments=list_payments(connection, no),
         set_aside=list_set_aside_of(connection, no),
         refunds=refunds,
-        parcels=list_parcels(connection, no),
+        parcels=parcels,
+        tracks=list_tracks(connection, parcels),
         awards=_name(connection, awards),
         proposals=proposals,
         notices=tuple(list_order_notices(connection, order.member_id, no)),

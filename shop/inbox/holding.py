@@ -6,6 +6,7 @@ is held and tells of it by the outbox in one commit: a crash loses no digest and
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import Connection, Row, func, select, update
@@ -13,6 +14,8 @@ from sqlalchemy import Connection, Row, func, select, update
 from commissions.apart import do_each
 from commissions.beneficiary import MemberId
 from commissions.ports import Transaction
+from shop.choices.choice import Topic
+from shop.choices.queries import does_want
 from shop.inbox.events import NoticesGathered
 from shop.inbox.kinds import KINDS, MUTABLE
 from shop.inbox.notice import DIGEST_KIND, KeptNotice, Notice
@@ -57,8 +60,13 @@ def keep_notice_wishes(tx: Transaction, member_id: MemberId, wishes: NoticeWishe
     tx.connection.execute(update(notice).where(*held).values(state="muted", held_until=None))
 
 
-def take_in(tx: Transaction, told: Notice, *, delivery_id: int) -> KeptNotice:
-    """Put a notice into the inbox, once for each delivery, and decide whether it is told now."""
+def take_in(tx: Transaction, told: Notice, *, delivery_id: int) -> KeptNotice | None:
+    """Put a notice into the inbox, once for each delivery, and decide whether it is told now.
+
+    None for an offer to somebody who declined offers: it is not in the inbox either.
+    """
+    if _is_declined(tx, told.kind, told.member_id):
+        return None
     return decide_anew(tx, record_notice(tx, told, delivery_id=delivery_id))
 
 
@@ -67,6 +75,11 @@ def decide_anew(tx: Transaction, kept: KeptNotice) -> KeptNotice:
     if kept.state != "waiting":
         return kept
     told = kept.notice
+    if _is_declined(tx, told.kind, told.member_id):
+        tx.connection.execute(
+            update(notice).where(notice.c.id == kept.id, notice.c.state == "waiting").values(state="muted")
+        )
+        return replace(kept, state="muted")
     lately = Lately() if KINDS[told.kind].always else _find_lately(tx, kept)
     fate = determine_fate(told.kind, find_notice_wishes(tx.connection, told.member_id), lately, tx.now)
     if fate.state == "waiting":
@@ -107,7 +120,8 @@ def _gather(tx: Transaction, member_id: MemberId) -> int:
 
     code = make_code()
     gathered = _settle(tx, member_id, {"state": "told", "held_until": None, "digest": code})
-    counts = Counter(str(row.kind) for row in gathered if row.read_at is None)
+    told = [str(row.kind) for row in gathered if row.read_at is None]
+    counts = Counter(kind for kind in told if not _is_declined(tx, kind, member_id))
     if counts:
         tx.publish(NoticesGathered(member_id, code, dict(counts)))
     return 1 if gathered else 0
@@ -118,6 +132,11 @@ def _settle(tx: Transaction, member_id: MemberId, values: dict[str, object]) -> 
     held = (notice.c.member_id == member_id, notice.c.state == "held")
     change = update(notice).where(*held).values(**values).returning(notice.c.kind, notice.c.read_at)
     return tx.connection.execute(change).all()
+
+
+def _is_declined(tx: Transaction, kind: str, member_id: MemberId) -> bool:
+    """Whether it is an offer, and the person wants none."""
+    return KINDS[kind].offer and not does_want(tx.connection, member_id, Topic.OFFERS)
 
 
 def _hold_again(tx: Transaction, digest: str, until: datetime) -> None:

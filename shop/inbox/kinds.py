@@ -27,7 +27,9 @@ _FOR_ALL = frozenset({Subject.ORDERS, Subject.AFTERSALES, Subject.OFFERS, Subjec
 
 @dataclass(frozen=True)
 class Kind:
-    """One kind. `always`: money on its way to the person, their safety, or a legal matter: nobody can mute it.
+    """One kind. `offer`: marketing, a reminder of an offer, an announcement; who declined offers has none of it.
+
+    `always`: money on its way to the person, their safety, or a legal matter: nobody can mute it.
 
     `urgent`: is of no use in the morning, so that quiet hours don't hold it.
     """
@@ -35,6 +37,7 @@ class Kind:
     subject: Subject
     always: bool = False
     urgent: bool = False
+    offer: bool = False
 
 
 KINDS: Mapping[str, Kind] = {
@@ -52,8 +55,9 @@ KINDS: Mapping[str, Kind] = {
     "aftersale_resent": Kind(Subject.AFTERSALES),
     "aftersale_refused": Kind(Subject.AFTERSALES, always=True),
     "aftersale_closed": Kind(Subject.AFTERSALES),
-    "coupon": Kind(Subject.OFFERS),
-    "announcement": Kind(Subject.OFFERS),
+    "coupon": Kind(Subject.OFFERS, offer=True),
+    "announcement": Kind(Subject.OFFERS, offer=True),
+    "coupon_returned": Kind(Subject.ORDERS),
     "commission_earned": Kind(Subject.EARNINGS),
     "commission_available": Kind(Subject.EARNINGS),
     "commission_taken_back": Kind(Subject.EARNINGS),

@@ -22,6 +22,7 @@ from shop.settings.profile import PROFILE
 from shop.settings.replies import REPLIES
 from shop.settings.search_words import SEARCH_WORDS
 from shop.settings.texts import TEXTS
+from shop.settings.tracking import TRACKING
 from shop.settings.transfer_words import TRANSFER_WORDS
 from shop.settings.voucher_accounts import VOUCHER_ACCOUNTS
 from shop.settings.waybills import WAYBILLS
@@ -35,6 +36,7 @@ _ALL: tuple[Document[Any], ...] = (
     ACCOUNT,
     PAY,
     WAYBILLS,
+    TRACKING,
     COMPANY,
     DOMAIN,
     *TEXTS.values(),

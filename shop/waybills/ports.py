@@ -32,11 +32,17 @@ class WaybillOrder:
 
 @dataclass(frozen=True)
 class Waybill:
-    """What was given. `label` is the address of the printed label, "" where the service prints it itself."""
+    """What was given. `label` is the address of the printed label, "" where the service prints it itself.
+
+    The carrier has its name for buyers and its code at the service; `carrier_order_no` is the carrier's own number of
+    the order, "" where it tells none.
+    """
 
     carrier: str
     number: str
     label: str
+    carrier_code: str
+    carrier_order_no: str = ""
 
 
 class WaybillSource(Protocol):
@@ -44,3 +50,6 @@ class WaybillSource(Protocol):
 
     async def make_waybill(self, order: WaybillOrder) -> Waybill:
         """Ask for a waybill. Raises WaybillRefused, WaybillUnknown."""
+
+    async def cancel_waybill(self, waybill: Waybill) -> None:
+        """Make a waybill void whose parcel nobody has fetched. Raises WaybillRefused, WaybillUnknown."""

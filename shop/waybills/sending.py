@@ -1,4 +1,4 @@
-"""Asks the carrier's service for waybills, between units of work.
+"""Asks the carrier's service for waybills, and to cancel them, between units of work.
 
 In doubt the same is asked for again.
 """
@@ -8,8 +8,15 @@ import asyncio
 import structlog
 
 from shop.database.database import Database
-from shop.waybills.ports import WaybillOrder, WaybillRefused, WaybillSource, WaybillUnknown
-from shop.waybills.service import claim_waybills, record_waybill, record_waybill_refused
+from shop.waybills.ports import Waybill, WaybillOrder, WaybillRefused, WaybillSource, WaybillUnknown
+from shop.waybills.service import (
+    claim_cancellations,
+    claim_waybills,
+    record_cancelled,
+    record_not_cancelled,
+    record_waybill,
+    record_waybill_refused,
+)
 
 log = structlog.get_logger(__name__)
 
@@ -31,3 +38,22 @@ async def _make(database: Database, source: WaybillSource, order: WaybillOrder) 
         log.info("waybill in doubt", order=order.number, why=str(unknown))
     else:
         await database.transact(record_waybill, order.number, given)
+
+
+async def cancel_due_waybills(database: Database, source: WaybillSource) -> int:
+    """Task: have each waybill cancelled that staff want no more. Returns how many those were."""
+    due = await database.transact(claim_cancellations)
+    await asyncio.gather(*(_cancel(database, source, waybill) for waybill in due))
+    return len(due)
+
+
+async def _cancel(database: Database, source: WaybillSource, waybill: Waybill) -> None:
+    try:
+        await source.cancel_waybill(waybill)
+    except WaybillRefused as refused:
+        log.warning("waybill not cancelled", number=waybill.number, why=refused.why)
+        await database.transact(record_not_cancelled, waybill.number, refused.why)
+    except WaybillUnknown as unknown:
+        log.info("cancellation in doubt", number=waybill.number, why=str(unknown))
+    else:
+        await database.transact(record_cancelled, waybill.number)

@@ -8,6 +8,8 @@ from sqlalchemy import Connection
 
 from shop.catalog.shelf import ProductCard
 from shop.checkout.shelf_prices import price_cards
+from shop.choices.choice import Topic
+from shop.choices.queries import does_want
 from shop.companions.queries import find_companions, list_products_of_order
 from shop.favourites.queries import list_seen
 from shop.web.earnings import EarningChips, find_chips
@@ -29,15 +31,24 @@ class Together:
 
 def read_with_order(connection: Connection, person: Visitor, order_no: str, now: datetime) -> Together:
     """What others bought with the goods of an order."""
-    return _read(connection, person, list_products_of_order(connection, order_no), now)
+    products, personal = list_products_of_order(connection, order_no), _may_pick(connection, person)
+    return _read(connection, person, products, now, together=personal)
 
 
 def read_with_seen(connection: Connection, person: Visitor, now: datetime) -> Together:
-    """What others bought with what this person looked at last."""
-    seen = list_seen(connection, person.member_id, _LOOKED_AT) if person.member_id is not None else ()
+    """What others bought with what this person looked at last; the best of all for who wants no goods picked."""
+    known = person.member_id is not None and _may_pick(connection, person)
+    seen = list_seen(connection, person.member_id, _LOOKED_AT) if known and person.member_id is not None else ()
     return _read(connection, person, seen, now)
 
 
-def _read(connection: Connection, person: Visitor, product_ids: Collection[int], now: datetime) -> Together:
-    cards = find_companions(connection, product_ids, now, _SHOWN)
+def _may_pick(connection: Connection, person: Visitor) -> bool:
+    """Whether goods may be picked by what this person did."""
+    return person.member_id is None or does_want(connection, person.member_id, Topic.RECOMMENDATIONS)
+
+
+def _read(
+    connection: Connection, person: Visitor, product_ids: Collection[int], now: datetime, *, together: bool = True
+) -> Together:
+    cards = find_companions(connection, product_ids, now, _SHOWN, together=together)
     return Together(price_cards(connection, shopper_of(person, now), cards), find_chips(connection, person, now))

@@ -88,6 +88,8 @@ ALSO_TOUCH_THE_DATABASE = {
     "shop/orders/noting.py": "use cases of notes and flags",
     "shop/orders/erasing.py": "the orders' part of an erasure",
     "shop/waybills/sending.py": "task between units of work: asks the carrier's service",
+    "shop/tracking/sealing.py": "seals what carriers say",
+    "shop/tracking/asking.py": "tasks between units of work: ask a service where parcels are",
     "shop/alerts/due.py": "what is due in other rooms, read for whoever is told",
     "shop/complaints/deciding.py": "use cases of staff, who answer complaints",
     "shop/complaints/sending.py": "tasks between units of work: ask Pay, carry what staff decided",

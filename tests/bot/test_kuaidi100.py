@@ -11,7 +11,8 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
-from bot.couriers.kuaidi100 import Kuaidi100, sign
+from bot.couriers.kuaidi100 import Kuaidi100
+from bot.couriers.posting import sign
 from commissions.actor import staff_acting
 from shop.orders.order import Recipient
 from shop.settings.present import PresentSettings
@@ -19,8 +20,9 @@ from shop.settings.service import Secrets
 from shop.settings.waybills import WAYBILLS, WaybillFacts
 from shop.typed import is_text
 from shop.waybills.ports import Waybill, WaybillOrder, WaybillRefused, WaybillUnknown
-from shop.waybills.sending import make_waybills
-from shop.waybills.service import ask_waybills, forget_labels, list_waybills, ship_with_waybills
+from shop.waybills.refusals import NoWaybillToCancel
+from shop.waybills.sending import cancel_due_waybills, make_waybills
+from shop.waybills.service import ask_waybills, cancel_waybills, forget_labels, list_waybills, ship_with_waybills
 from tests.support.databases import AnyDatabase
 from tests.support.trade import Trade, open_trade
 
@@ -88,7 +90,7 @@ async def test_what_is_asked_names_the_order_once_and_is_signed(courier: tuple[C
     played, source = courier
     played.answer = {**GOOD, "data": {**GOOD["data"], "label": "https://api.kuaidi100.com/label/x"}}  # type: ignore[dict-item]
     given = await source.make_waybill(WaybillOrder("L1", TO, "红茶"))
-    assert given == Waybill("中通快递", "7312345678", "https://api.kuaidi100.com/label/x")
+    assert given == Waybill("中通快递", "7312345678", "https://api.kuaidi100.com/label/x", "zhongtong")
     [form] = played.asked
     param = json.loads(form["param"])
     assert form["sign"] == sign(form["param"], form["t"], "EZWROLVn8912", "s3cret")
@@ -164,3 +166,46 @@ async def test_an_order_gets_one_waybill_failures_are_named_and_held_ones_are_no
     assert (await trade.find(good.no)).shipped_at is not None
     assert await database.transact(forget_labels, trade.buyer) == 0
     await trade.check()
+
+
+async def test_a_waybill_is_cancelled_unless_it_left_and_its_order_gets_another(
+    database: AnyDatabase, courier: tuple[Courier, Kuaidi100], clock: Any
+) -> None:
+    played, source = courier
+    trade = await open_trade(database)
+    order, shipped = await trade.buy(1), await trade.buy(1)
+    played.answer = {**GOOD, "data": {**GOOD["data"], "kdComOrderNum": "K7"}}  # type: ignore[dict-item]
+    await database.transact(ask_waybills, [order.no], by=MEI)
+    await make_waybills(database, source)
+    played.answer = {**GOOD, "data": {"kuaidinum": "7399999999"}}
+    await database.transact(ask_waybills, [shipped.no], by=MEI)
+    await make_waybills(database, source)
+    await database.transact(ship_with_waybills, [shipped.no], by=MEI)
+    with pytest.raises(NoWaybillToCancel):
+        await database.transact(cancel_waybills, [shipped.no, "L0000"], by=MEI)
+
+    assert await database.transact(cancel_waybills, [order.no, shipped.no], by=MEI) == 1
+    assert (await database.transact(ship_with_waybills, [order.no], by=MEI)).shipped == (), "not while it is cancelled"
+    played.answer = {"code": 30009, "message": "快件已揽收"}
+    await cancel_due_waybills(database, source)
+    [row] = await database.read(list_waybills, [order.no])
+    assert (row.state, row.number, row.problem) == ("made", "7312345678", "快件已揽收（30009）")
+
+    played.answer, played.status = {"code": 200, "data": None}, 502
+    await database.transact(cancel_waybills, [order.no], by=MEI)
+    await cancel_due_waybills(database, source)
+    assert await _states(trade, order.no) == ["cancelling"]
+    played.status = 200
+    clock.advance(minutes=1)
+    await cancel_due_waybills(database, source)
+    form = played.asked[-1]
+    param = json.loads(form["param"])
+    assert (form["method"], param["kuaidinum"], param["orderId"]) == ("cancel", "7312345678", "K7")
+    assert await _states(trade, order.no) == ["cancelled"]
+
+    played.answer = {**GOOD, "data": {"kuaidinum": "7300000001"}}
+    assert await database.transact(ask_waybills, [order.no], by=MEI) == 1
+    await make_waybills(database, source)
+    assert json.loads(played.asked[-1]["param"])["orderId"] == f"{order.no}-1"
+    [row] = await database.read(list_waybills, [order.no])
+    assert (row.state, row.number, row.problem) == ("made", "7300000001", None)

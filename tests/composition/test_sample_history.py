@@ -13,8 +13,9 @@ from commissions.awards.tables import award
 from commissions.days import determine_day
 from commissions.withdrawals.tables import withdrawal
 from composition.consumers import SUBSCRIPTIONS
+from composition.demo import _prepare_folder
 from composition.sample_history.bills import PastPay
-from composition.sample_history.history import Scene, Told, hold_jobs, open_in_the_past, tell_history
+from composition.sample_history.history import Scene, Told, hold_jobs, is_interrupted, open_in_the_past, tell_history
 from composition.sample_history.plan import NINETY_DAYS, Extent, draw_people, draw_purchases
 from composition.sample_history.story import Story
 from composition.sample_shop.merchant import read_merchant
@@ -100,6 +101,22 @@ async def test_the_books_of_a_history_are_right_and_nobody_is_sent_a_message(
         assert not await hold_jobs(database), "a history is told once"
     finally:
         await database.close()
+
+
+async def test_a_history_that_was_interrupted_begins_anew(sqlite_files: SqliteFiles, tmp_path: Path) -> None:
+    folder = tmp_path / "demo"
+    folder.mkdir()
+    assert not _prepare_folder(folder, fresh=False)
+    (folder / "mark").touch()
+    assert not _prepare_folder(folder, fresh=False)
+    database = SqliteDatabase(sqlite_files.copy_to(folder / "lianpu.db"), MovableClock(), SUBSCRIPTIONS, TEST_SEALER)
+    await database.transact(open_in_the_past, read_merchant(), list_pictures(), FEW)
+    assert not await database.read(is_interrupted)
+    assert await hold_jobs(database)
+    await database.close()
+    assert _prepare_folder(folder, fresh=False)
+    assert not (folder / "mark").exists()
+    assert not _prepare_folder(folder, fresh=False)
 
 
 def test_the_same_seed_draws_the_same_history() -> None:

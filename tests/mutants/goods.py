@@ -125,4 +125,25 @@ MUTANTS = (
         ":",
         ("tests/shop/test_own_rates.py::test_a_version_by_a_clock_that_is_ahead_is_not_overlooked",),
     ),
+    Mutant(
+        "rules_go_over_ones_that_nobody_saw",
+        "commissions/policies/seen.py",
+        "if seen is not None and newest != seen:",
+        "if seen is not None and newest < seen:",
+        ("tests/shop/test_console_review_rules.py::test_rules_are_tried_published_and_refused_at_their_input",),
+    ),
+    Mutant(
+        "a_parcel_counts_twice_for_its_branch",
+        "shop/branches/service.py",
+        "if insert_or_ignore(tx.connection, branch_parcel, fresh):",
+        "if insert_or_ignore(tx.connection, branch_parcel, fresh) or True:",
+        ("tests/shop/test_branches.py::test_parcels_count_once_for_each_level_above_their_buyer[sqlite]",),
+    ),
+    Mutant(
+        "a_waybill_that_left_is_cancelled",
+        "shop/waybills/service.py",
+        'row.state == "made", ~left)',
+        'row.state == "made")',
+        ("tests/bot/test_kuaidi100.py::test_a_waybill_is_cancelled_unless_it_left_and_its_order_gets_another[sqlite]",),
+    ),
 )

@@ -34,5 +34,5 @@ async def test_a_branch_is_told_level_by_level_with_its_heads_and_as_a_file(door
         assert answer.status == 200
         rows = python_calamine.load_workbook(io.BytesIO(await answer.read())).get_sheet_by_index(0).to_python()
         assert rows[1][0] == "2026-11-22"
-        assert [int(of) for of in rows[1][1:]] == [1, 150, 0, 0, 0, 0]
-        assert [int(of) for of in rows[2][1:]] == [0, 0, 1, 70, 0, 0]
+        assert [int(of) for of in rows[1][1:]] == [1, 150, 0, 0, 0, 0, *[0] * 6]
+        assert [int(of) for of in rows[2][1:]] == [0, 0, 1, 70, 0, 0, *[0] * 6]

@@ -104,7 +104,8 @@ async def test_the_rules_of_withdrawals_are_typed_compared_and_published(console
     assert "代扣个税 – 按劳务报酬" in told
     found = _DOCUMENT.search(page)
     assert found is not None
-    assert (await desk.post("/console/withdrawal-rules/publication", document=unescape(found[1]))).status == 303
+    first = {"document": unescape(found[1]), "newest": "0"}
+    assert (await desk.post("/console/withdrawal-rules/publication", **first)).status == 303
     rules = await console.database.read(find_rules, clock.now)
     assert (rules.minimum_fen, rules.fee.rate_bp, rules.fee.most_fen, rules.per_day) == (1_000, 60, 2_000, 2)
     assert (rules.review_above_day_fen, rules.review_above_week_fen) == (80_000, None)
@@ -115,10 +116,16 @@ async def test_the_rules_of_withdrawals_are_typed_compared_and_published(console
         await (await desk.post("/console/withdrawal-rules/draft", **(RULES | {"per_day": "5"}))).text()
     )
     assert later is not None
-    said = {"document": unescape(later[1]), "effective_at": "2027-01-01"}
+    said = {"document": unescape(later[1]), "effective_at": "2027-01-01", "newest": "0"}
+    stale = await desk.post("/console/withdrawal-rules/publication", **said)
+    assert stale.status == 409
+    assert "别人发布了另一版" in await stale.text()
+    said["newest"] = "1"
     assert (await desk.post("/console/withdrawal-rules/publication", **said)).status == 303
     assert "还没生效" in await desk.read("/console/withdrawal-rules")
-    past = await desk.post("/console/withdrawal-rules/publication", **(said | {"effective_at": "2020-01-01"}))
+    past = await desk.post(
+        "/console/withdrawal-rules/publication", **(said | {"effective_at": "2020-01-01", "newest": "2"})
+    )
     assert past.status >= 400
     assert len(await console.database.read(list_published_rules)) == 2
 

@@ -81,7 +81,12 @@ async def test_rules_are_tried_published_and_refused_at_their_input(door: Door) 
         assert (await database.read(find_review_document)) == {"same_device": False}
 
         [document] = re.findall(r'name="document" value="([^"]*)"', tried)
-        assert (await desk.post(f"{PATH}/publication", document=html.unescape(document))).status == 303
+        sent = {"document": html.unescape(document), "newest": "1"}
+        assert 'name="newest" value="1"' in tried
+        assert (await desk.post(f"{PATH}/publication", **sent)).status == 303
+        stale = await desk.post(f"{PATH}/publication", **sent)
+        assert stale.status == 409
+        assert "别人发布了另一版" in await stale.text()
         rules = await database.read(find_review_rules)
         assert (rules.burst, rules.same_device, rules.same_phone) == (None, False, True)
         assert rules.same_address is not None

@@ -42,7 +42,7 @@ async def test_ticked_orders_get_numbers_and_are_shipped(console: Console, trade
     assert asked.status == 303
     shown = asked.headers["Location"]
     assert "正在取号" in await desk.read(shown)
-    given = Waybill("中通快递", "7312345678", "https://api.kuaidi100.com/label/x")
+    given = Waybill("中通快递", "7312345678", "https://api.kuaidi100.com/label/x", "zhongtong")
     await trade.database.transact(record_waybill, good.no, given)
     await trade.database.transact(record_waybill_refused, bad.no, "余额不足（30002）")
     page = await desk.read(shown)

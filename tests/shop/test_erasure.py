@@ -280,6 +280,7 @@ async def test_an_erasure_and_a_withdrawal_at_the_same_instant_do_not_both_happe
 STAYS = {
     "after_sale_case": "words, pictures and parcels are taken out",
     "complaint": "phone and words are taken out",
+    "choice_change": "when they said what, by number only",
     "consent": "proof, by number only",
     "erasure": "the request itself",
     "coupon_grant": "which coupon an order used, by number only",

@@ -319,6 +319,21 @@ async def test_by_the_button_a_buyer_agrees_to_the_texts_beside_it_once_for_each
     assert f"第 {version} 版" in await read(await buyer.open("/agreements/terms"))
 
 
+async def test_a_crafted_form_that_leaves_the_consent_out_orders_nothing(
+    trade: Trade, phone: MakePhone, door: Door
+) -> None:
+    buyer, path = await phone("3"), f"/checkout?sku={trade.sku}&quantity=1"
+    text = {"title": "用户协议", "body": "第一版"}
+    await save(door.database, door.present, "console", SaveDocument("text_terms", 0, text, TERMINAL))
+    form = fields(await read(await buyer.open(path)))
+    for crafted in ({of: form[of] for of in form if of != "agreed_terms"}, form | {"agreed_terms": "2020-01-01"}):
+        refused = await buyer.post("/orders", crafted)
+        assert 400 <= refused.status < 500
+        assert "还没有下单：用户协议或隐私政策刚刚更新" in await refused.text()
+    assert await trade.database.read(find_consent, trade.buyer, "terms") is None
+    assert (await buyer.post("/orders", form)).status == 303
+
+
 async def test_a_shop_that_is_not_open_yet_shows_its_goods_and_takes_no_order(trade: Trade, door: Door) -> None:
     closed = replace(door, opens_by_hand=True)
     with pytest.raises(ShopNotOpen):

@@ -10,6 +10,7 @@ from aiohttp import web
 from commissions.days import SHANGHAI
 from commissions.policies.fields import FieldRefused
 from commissions.refusals import Refusal
+from shop.typed import is_key
 from shop.web.console.forms import FieldUnreadable
 from shop.web.console.policy_words import say_field, say_message
 from shop.web.console.rendering import word_problem
@@ -23,6 +24,12 @@ def read_effective_day(typed: str) -> datetime | None:
         return datetime.strptime(typed.strip(), "%Y-%m-%d").replace(tzinfo=SHANGHAI)
     except ValueError:
         raise FieldUnreadable(field="生效日期", typed=typed[:40]) from None
+
+
+def read_seen(form: Mapping[str, Any]) -> int | None:
+    """The newest version that the form had seen when it was begun; None where it does not say."""
+    seen = str(form.get("newest", ""))
+    return int(seen) if is_key(seen) else None
 
 
 def write_document(document: Mapping[str, Any]) -> str:

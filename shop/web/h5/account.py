@@ -4,11 +4,16 @@
 """
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from aiohttp import web
 from sqlalchemy import Connection
 
 from commissions.beneficiary import MemberId
+from commissions.ports import Transaction
+from shop.choices.choice import Choice, Topic
+from shop.choices.queries import list_choices_of
+from shop.choices.service import choose
 from shop.erasure import Outlook, cancel_erasure, find_outlook, request_erasure
 from shop.members.agreement import Agreement
 from shop.members.consents import find_consent, list_published
@@ -29,26 +34,44 @@ _ERASURE = "/me/account/erasure"
 class _AccountPage:
     """The payee, masked.
 
-    Each agreement with whether its present version is agreed to; a request to be erased.
+    Each agreement with whether its present version is agreed to, and since when any is; a request to be erased; what
+    they chose not to have.
     """
 
     payee: Payee | None
-    agreements: tuple[tuple[Agreement, bool], ...]
+    agreements: tuple[tuple[Agreement, bool, datetime | None], ...]
     outlook: Outlook
+    choices: tuple[Choice, ...]
 
 
 def _find_account(connection: Connection, me: MemberId) -> _AccountPage:
     """All that 账户与隐私 shows."""
     agreements = list_published(connection)
     given = {one.document: find_consent(connection, me, one.document) for one in agreements}
-    agreed = tuple((one, (given[one.document] or ("",))[0] == one.version) for one in agreements)
-    return _AccountPage(find_masked_payee(connection, me), agreed, find_outlook(connection, me))
+    answers = [(one, given[one.document]) for one in agreements]
+    agreed = tuple((one, of is not None and of[0] == one.version, of[1] if of else None) for one, of in answers)
+    chosen = list_choices_of(connection, me)
+    return _AccountPage(find_masked_payee(connection, me), agreed, find_outlook(connection, me), chosen)
 
 
 async def show_account(request: web.Request) -> web.Response:
     """GET /me/account"""
     page = await door(request).database.read(_find_account, member_id(request))
     return render(request, "h5/me/account.html", page=page)
+
+
+async def save_choices(request: web.Request) -> web.Response:
+    """POST /me/account/choices with each `topic` that is wanted."""
+    wanted, me = (await request.post()).getall("topic", []), member_id(request)
+    await door(request).database.transact(_choose_all, me, frozenset(map(str, wanted)))
+    response = redirect("/me/account", after_post=True)
+    set_flash(request, response, "choices_kept")
+    return response
+
+
+def _choose_all(tx: Transaction, me: MemberId, wanted: frozenset[str]) -> None:
+    for topic in Topic:
+        choose(tx, me, topic, wanted=topic.value in wanted)
 
 
 async def show_erasure(request: web.Request) -> web.Response:
@@ -83,6 +106,7 @@ async def _show(request: web.Request, *, unconfirmed: bool = False) -> web.Respo
 
 ROUTES = (
     Route("GET", "/me/account", show_account, "account", "member", "nobody", READ),
+    Route("POST", "/me/account/choices", save_choices, "choices_save", "member", "nobody", FORM),
     Route("GET", "/me/account/erasure", show_erasure, "erasure", "member", "nobody", READ),
     Route("POST", "/me/account/erasure", ask_erasure, "erasure_ask", "member", "nobody", FORM),
     Route("POST", "/me/account/erasure/cancellation", keep_account, "erasure_cancel", "member", "nobody", FORM),

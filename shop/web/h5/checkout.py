@@ -11,6 +11,7 @@ from typing import Any
 from aiohttp import web
 from yarl import URL
 
+from commissions.refusals import Refusal
 from shop.addresses.refusals import BadAddress
 from shop.checkout.modes import CHOICES
 from shop.checkout.quantity import parse_quantity
@@ -19,6 +20,7 @@ from shop.checkout.refusals import PriceChanged
 from shop.freight.refusals import NotDelivered
 from shop.invoices.invoice import InvoiceFormRefused
 from shop.members.consents import find_missing_consents
+from shop.members.refusals import AgreementChanged, ConsentMissing
 from shop.orders.order import OrderState
 from shop.orders.refusals import ReturnNotAgreed
 from shop.orders.service import LONGEST_NOTE, PlaceOrder
@@ -26,12 +28,11 @@ from shop.places.choosing import Pickup
 from shop.places.place import Way
 from shop.pricing.quote import Quote
 from shop.pricing.refusals import OfferGone, OfferUsedUp
-from shop.settings.texts import TEXTS
 from shop.web.answers import redirect
 from shop.web.channels import CAMPAIGN, STORY, find_channel, find_read
 from shop.web.door import door
 from shop.web.invoice_choice import read_wish, show_choice
-from shop.web.placing import BY_BUYING, place_agreed
+from shop.web.placing import BY_BUYING, list_published, place_agreed
 from shop.web.rendering import render, word_flash
 from shop.web.routes_table import FORM, READ, Route
 from shop.web.sessions import member_id
@@ -40,7 +41,7 @@ from shop.words import join_words
 
 _CHECKOUT = URL("/checkout")
 _LONGEST_CODE = 20
-_MOVED = {
+_MOVED: Mapping[type[Refusal], str] = {
     PriceChanged: "price_changed",
     NotDelivered: "not_delivered",
     ReturnNotAgreed: "return_not_agreed",
@@ -48,6 +49,8 @@ _MOVED = {
     OfferUsedUp: "offer_used_up",
     BadAddress: "contact_refused",
     InvoiceFormRefused: "invoice_refused",
+    ConsentMissing: "terms_asked",
+    AgreementChanged: "terms_asked",
 }
 """What may have changed while the buyer looked at the page: it is shown again, with a sentence."""
 
@@ -79,8 +82,7 @@ async def _show(
     page = await door(request).database.read(
         find_checkout, member_id(request), wanted, whereto, door(request).clock(), chosen
     )
-    # Held in memory: a shop that has published no terms asks the database nothing.
-    published = [name for name in BY_BUYING if door(request).present.of(TEXTS[name]).body]
+    published = list_published(door(request).present)
     asks = await door(request).database.read(find_missing_consents, member_id(request), published) if published else ()
     here = _locate(carried, chosen)
     context: dict[str, Any] = {
@@ -131,7 +133,13 @@ async def send_order(request: web.Request) -> web.Response:
     agreed = [(name, form[f"agreed_{name}"]) for name in BY_BUYING if f"agreed_{name}" in form]
     try:
         order = await door(request).database.transact(
-            place_agreed, command, door(request).terms, agreed, basket, read_wish(form)
+            place_agreed,
+            command,
+            door(request).terms,
+            agreed,
+            list_published(door(request).present),
+            basket,
+            read_wish(form),
         )
     except tuple(_MOVED) as moved:
         status, told = moved.status, dict(moved.data)

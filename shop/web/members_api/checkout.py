@@ -15,7 +15,6 @@ from shop.orders.order import OrderState, OrderTerms
 from shop.orders.service import LONGEST_NOTE, PlaceOrder
 from shop.places.choosing import Pickup
 from shop.places.place import Way
-from shop.settings.texts import TEXTS
 from shop.web.members_api.addresses import Address
 from shop.web.members_api.call import KEY, Call, Told
 from shop.web.members_api.cart import Saving
@@ -23,7 +22,7 @@ from shop.web.members_api.goods_shapes import Picture
 from shop.web.members_api.limits import Code, Units
 from shop.web.members_api.route import WRITES, MemberRoute
 from shop.web.members_api.shapes import BadField, Chars, Most, With
-from shop.web.placing import BY_BUYING, place_agreed
+from shop.web.placing import BY_BUYING, list_published, place_agreed
 from shop.web.views.checkout import Whereto, find_checkout
 
 _Name = Annotated[str, Chars(1, LONGEST["name"])]
@@ -170,7 +169,7 @@ async def preview(call: Call) -> Any:
     whereto = Whereto(asked.way, asked.address or "", asked.place or "")
     chosen = _read_chosen(asked.chosen)
     page = await call.read(find_checkout, call.me, _read_lines(asked.lines), whereto, call.now, chosen)
-    published = [name for name in BY_BUYING if call.door.present.of(TEXTS[name]).body]
+    published = list_published(call.door.present)
     missing = await call.read(find_missing_consents, call.me, published) if published else ()
     choosing = (
         Choosing(
@@ -213,11 +212,13 @@ async def place(call: Call) -> Told:
         no_return=frozenset(asked.no_return),
     )
     agreed = [(name, asked.agreed[name]) for name in BY_BUYING if name in asked.agreed]
-    return await call.once(_place, command, call.door.terms, agreed)
+    return await call.once(_place, command, call.door.terms, agreed, list_published(call.door.present))
 
 
-def _place(tx: Transaction, command: PlaceOrder, terms: OrderTerms, agreed: list[tuple[str, str]]) -> Any:
-    return place_agreed(tx, command, terms, agreed, "")
+def _place(
+    tx: Transaction, command: PlaceOrder, terms: OrderTerms, agreed: list[tuple[str, str]], published: list[str]
+) -> Any:
+    return place_agreed(tx, command, terms, agreed, published, "")
 
 
 def _read_lines(lines: tuple[WantedLine, ...] | None) -> tuple[Wanted, ...] | None:

@@ -1,5 +1,6 @@
 """What the pages of a buyer's orders show."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -20,6 +21,8 @@ from shop.places.queries import find_place
 from shop.pricing.quote import Saving
 from shop.refunds.queries import list_refunds
 from shop.refunds.refund import Refund, RefundState
+from shop.tracking.queries import list_tracks
+from shop.tracking.track import Track
 
 _PAGE = 10
 
@@ -30,6 +33,7 @@ class OrderPage:
 
     order: Order
     parcels: tuple[Parcel, ...]
+    tracks: Mapping[int, Track]
     refunds: tuple[Refund, ...]
     savings: tuple[Saving, ...]
     price_change: PriceChange | None
@@ -81,5 +85,6 @@ def find_order_page(connection: Connection, me: MemberId, no: str) -> OrderPage:
     parcels, refunds = list_parcels(connection, no), list_refunds(connection, no)
     place = find_place(connection, order.pickup_place_id) if order.pickup_place_id else None
     changed = find_price_change(connection, no)
+    tracks = list_tracks(connection, parcels)
     cases, invoice = list_cases_of(connection, no), find_request(connection, no)
-    return OrderPage(order, parcels, refunds, savings, changed, place, cases, invoice)
+    return OrderPage(order, parcels, tracks, refunds, savings, changed, place, cases, invoice)

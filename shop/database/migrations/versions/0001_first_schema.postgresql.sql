@@ -2032,6 +2032,19 @@ CREATE TABLE billed (
     CONSTRAINT ck_billed_kind CHECK (kind IN ('payment', 'refund', 'transfer'))
 )
 ;;
+CREATE TABLE branch_day (
+    member_id BIGINT NOT NULL,
+    day INTEGER NOT NULL,
+    direct_parcels INTEGER NOT NULL,
+    direct_units INTEGER NOT NULL,
+    second_parcels INTEGER NOT NULL,
+    second_units INTEGER NOT NULL,
+    third_parcels INTEGER NOT NULL,
+    third_units INTEGER NOT NULL,
+    CONSTRAINT pk_branch_day PRIMARY KEY (member_id, day),
+    CONSTRAINT ck_branch_day_never_below_zero CHECK (direct_parcels >= 0 AND direct_units >= 0 AND second_parcels >= 0 AND second_units >= 0 AND third_parcels >= 0 AND third_units >= 0)
+)
+;;
 CREATE TABLE category (
     id BIGSERIAL NOT NULL,
     code TEXT NOT NULL,
@@ -3065,6 +3078,38 @@ CREATE TABLE chat_window (
     sent INTEGER NOT NULL,
     CONSTRAINT pk_chat_window PRIMARY KEY (member_id, kind),
     CONSTRAINT fk_chat_window_member_id FOREIGN KEY(member_id) REFERENCES member (id)
+)
+;;
+CREATE TABLE choice_change (
+    id BIGSERIAL NOT NULL,
+    member_id BIGINT NOT NULL,
+    topic TEXT NOT NULL,
+    wanted BOOLEAN NOT NULL,
+    happened_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_choice_change PRIMARY KEY (id),
+    CONSTRAINT ck_choice_change_topic CHECK (topic IN ('offers', 'recommendations')),
+    CONSTRAINT fk_choice_change_member_id FOREIGN KEY(member_id) REFERENCES member (id)
+)
+;;
+CREATE INDEX ix_choice_change_member_id ON choice_change (member_id)
+;;
+CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = 'restrict_violation';
+END
+$$
+;;
+CREATE TRIGGER choice_change_append_only BEFORE UPDATE OR DELETE ON choice_change FOR EACH ROW EXECUTE FUNCTION refuse_change()
+;;
+CREATE TRIGGER choice_change_never_emptied BEFORE TRUNCATE ON choice_change FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+;;
+CREATE TABLE choice_declined (
+    member_id BIGINT NOT NULL,
+    topic TEXT NOT NULL,
+    declined_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_choice_declined PRIMARY KEY (member_id, topic),
+    CONSTRAINT ck_choice_declined_topic CHECK (topic IN ('offers', 'recommendations')),
+    CONSTRAINT fk_choice_declined_member_id FOREIGN KEY(member_id) REFERENCES member (id)
 )
 ;;
 CREATE TABLE consent (
@@ -4245,21 +4290,26 @@ CREATE TABLE waybill (
     state TEXT NOT NULL,
     carrier TEXT,
     number TEXT,
+    carrier_code TEXT,
+    carrier_order_no TEXT,
     label TEXT,
     problem TEXT,
     asked_by TEXT NOT NULL,
     asked_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    round INTEGER NOT NULL,
     tries INTEGER NOT NULL,
     next_try_at TIMESTAMP WITH TIME ZONE NOT NULL,
     CONSTRAINT pk_waybill PRIMARY KEY (id),
-    CONSTRAINT ck_waybill_state CHECK (state IN ('asked', 'made', 'refused')),
-    CONSTRAINT ck_waybill_made CHECK ((state = 'made') = (number IS NOT NULL) AND (number IS NULL) = (carrier IS NULL)),
-    CONSTRAINT ck_waybill_refused CHECK ((state = 'refused') = (problem IS NOT NULL)),
+    CONSTRAINT ck_waybill_state CHECK (state IN ('asked', 'made', 'refused', 'cancelling', 'cancelled')),
+    CONSTRAINT ck_waybill_made CHECK ((state IN ('made', 'cancelling')) = (number IS NOT NULL) AND (number IS NULL) = (carrier IS NULL) AND (number IS NULL) = (carrier_code IS NULL)),
+    CONSTRAINT ck_waybill_refused CHECK (state <> 'refused' OR problem IS NOT NULL),
+    CONSTRAINT ck_waybill_problem CHECK (problem IS NULL OR state IN ('refused', 'made')),
+    CONSTRAINT ck_waybill_round CHECK (round >= 0),
     CONSTRAINT uq_waybill_order_no UNIQUE (order_no),
     CONSTRAINT fk_waybill_order_no FOREIGN KEY(order_no) REFERENCES shop_order (no)
 )
 ;;
-CREATE INDEX ix_waybill_asked ON waybill (next_try_at) WHERE state = 'asked'
+CREATE INDEX ix_waybill_asked ON waybill (next_try_at) WHERE state IN ('asked', 'cancelling')
 ;;
 CREATE OR REPLACE FUNCTION refuse_illegal() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -4276,6 +4326,16 @@ END
 $$
 ;;
 CREATE TRIGGER waybill_never_emptied BEFORE TRUNCATE ON waybill FOR EACH STATEMENT EXECUTE FUNCTION refuse_illegal('rows are never deleted')
+;;
+CREATE TABLE branch_parcel (
+    parcel_id BIGINT NOT NULL,
+    day INTEGER NOT NULL,
+    upline JSONB NOT NULL,
+    units INTEGER NOT NULL,
+    CONSTRAINT pk_branch_parcel PRIMARY KEY (parcel_id),
+    CONSTRAINT ck_branch_parcel_units CHECK (units > 0),
+    CONSTRAINT fk_branch_parcel_parcel_id FOREIGN KEY(parcel_id) REFERENCES parcel (id)
+)
 ;;
 CREATE TABLE cart_line (
     member_id BIGINT NOT NULL,
@@ -4566,6 +4626,24 @@ CREATE TABLE stock (
     CONSTRAINT fk_stock_sku_id FOREIGN KEY(sku_id) REFERENCES sku (id),
     CONSTRAINT fk_stock_place_id FOREIGN KEY(place_id) REFERENCES place (id)
 )
+;;
+CREATE TABLE track (
+    id BIGSERIAL NOT NULL,
+    parcel_id BIGINT NOT NULL,
+    number TEXT NOT NULL,
+    state TEXT NOT NULL,
+    sealed_events BYTEA,
+    problem TEXT,
+    answered_at TIMESTAMP WITH TIME ZONE,
+    next_ask_at TIMESTAMP WITH TIME ZONE,
+    CONSTRAINT pk_track PRIMARY KEY (id),
+    CONSTRAINT ck_track_state CHECK (state IN ('unknown', 'collected', 'moving', 'delivering', 'delivered', 'problem', 'returning', 'returned')),
+    CONSTRAINT ck_track_answered CHECK (sealed_events IS NULL OR answered_at IS NOT NULL),
+    CONSTRAINT uq_track_parcel_id UNIQUE (parcel_id),
+    CONSTRAINT fk_track_parcel_id FOREIGN KEY(parcel_id) REFERENCES parcel (id)
+)
+;;
+CREATE INDEX ix_track_due ON track (next_ask_at) WHERE next_ask_at IS NOT NULL
 ;;
 CREATE TABLE order_adjustment (
     order_no TEXT NOT NULL,

@@ -1,4 +1,4 @@
-"""What a branch of the network bought over some days, level by level: picture, table and file."""
+"""What a branch of the network bought and was sent over some days, level by level: picture, table and file."""
 
 from aiohttp import web
 
@@ -53,10 +53,12 @@ def _read(tx: Transaction, code: str, asked: AskedDays, *, by: Actor) -> BranchF
 
 def _lay_out(found: BranchFigures) -> Sheet:
     said = words("console/figures.toml")["branch"]
-    heads = [said["day"], *(said[f"{what}{level}"] for level in (1, 2, 3) for what in ("orders", "sales"))]
+    kinds = (("orders", "sales"), ("parcels", "units"))
+    heads = [said["day"], *(said[f"{what}{level}"] for two in kinds for level in (1, 2, 3) for what in two)]
     rows: list[list[str | int]] = []
     for point in found.points:
-        rows.append([point.first.isoformat(), *(n for of in point.levels for n in (of.orders, of.sales_fen))])
+        bought = [n for of in point.levels for n in (of.orders, of.sales_fen)]
+        rows.append([point.first.isoformat(), *bought, *(n for of in point.sent for n in (of.parcels, of.units))])
     return Sheet(said["title"], heads, rows, frozenset({2, 4, 6}))
 
 

@@ -10,7 +10,7 @@ from commissions.policies.fields import FieldRefused
 from commissions.refusals import Refusal
 from shop.accounts.permissions import Permission
 from shop.desk.review_rules import ExaminedRules, examine_review_rules, read_review_sheet
-from shop.web.console.drafts import word_draft_problem, write_document
+from shop.web.console.drafts import read_seen, word_draft_problem, write_document
 from shop.web.console.forms import FieldUnreadable
 from shop.web.console.policy_words import POLICY_WORDS, say_field, say_message
 from shop.web.console.presence import acting
@@ -38,14 +38,15 @@ async def show_rules(request: web.Request) -> web.Response:
 async def examine(request: web.Request) -> web.Response:
     """What the form would change and would have found again; nothing is published."""
     typed = {name: value for name, value in (await request.post()).items() if isinstance(value, str)}
+    seen = read_seen(typed)
     database = door(request).database
     holding = (await database.read(read_review_sheet)).rules
     try:
         document = read_review_form(typed)
         examined = await database.read(examine_review_rules, document, holding)
     except Refusal as refusal:
-        return await _show(request, typed, refusal=refusal)
-    return await _show(request, typed, examined=examined, raw=write_document(document))
+        return await _show(request, typed, seen=seen, refusal=refusal)
+    return await _show(request, typed, examined=examined, raw=write_document(document), seen=seen)
 
 
 async def publish(request: web.Request) -> web.Response:
@@ -53,7 +54,9 @@ async def publish(request: web.Request) -> web.Response:
     form, by = await request.post(), acting(request)
     try:
         document = read_document(str(form.get("document", "")), "json", "rules")
-        version = await act(request, "review.rules", "rules", publish_review_rules, document, by=by)
+        version = await act(
+            request, "review.rules", "rules", publish_review_rules, document, by=by, newest_seen=read_seen(form)
+        )
     except Refusal as refusal:
         return await _show(request, refusal=refusal)
     return go_on(request, _PATH, "review_rules_published", version=version)
@@ -65,8 +68,10 @@ async def _show(
     *,
     examined: ExaminedRules | None = None,
     raw: str = "",
+    seen: int | None = None,
     refusal: Refusal | None = None,
 ) -> web.Response:
+    """The page; what was `seen` when a draft was begun goes along with it, else what is newest now."""
     sheet = await door(request).database.read(read_review_sheet)
     problem = word_draft_problem(request, refusal) if refusal else ""
     at = _find_input(refusal) if refusal else None
@@ -75,6 +80,7 @@ async def _show(
         "console/policies/review_rules.html",
         status=refusal.status if refusal else 200,
         sheet=sheet,
+        newest=seen if seen is not None else max((of.version for of, _ in sheet.versions), default=0),
         fields=describe_review_rules(sheet.rules) if typed is None else typed,
         switches=SWITCHES,
         numbers=NUMBERS,

@@ -45,7 +45,7 @@ from shop.words import words
 _PATH, _WORDS, _CHECKS = "/console/settings", "console/settings.toml", "console/checks.toml"
 _CONTENT = (MENU.key, REPLIES.key, FIGURE_TEXTS.key, COMPLIANCE.key, POSTER_DESIGN.key, CATEGORY_NEEDS.key)
 _OWN_PAGES = (GOING_LIVE.key, NOTICE_TEMPLATES.key, *_CONTENT)
-_KEYS = ("account", "pay", "waybills")
+_KEYS = ("account", "pay", "waybills", "tracking")
 _ASKED = ("account", "pay")
 """Keys that WeChat is asked about before they are saved."""
 _PLAIN = tuple(key for key in DOCUMENTS if key not in (*_KEYS, *_OWN_PAGES))

@@ -1,4 +1,4 @@
-"""Waybills for the orders that were ticked: asked for, printed from the service's answer, shipped."""
+"""Waybills for the orders that were ticked: asked for, printed from the service's answer, shipped, cancelled."""
 
 from collections.abc import Sequence
 from urllib.parse import urlencode
@@ -9,7 +9,7 @@ from commissions.refusals import Refusal
 from shop.accounts.permissions import Permission
 from shop.settings.waybills import WAYBILLS
 from shop.waybills.refusals import WaybillsNotSetUp
-from shop.waybills.service import MOST_TICKED, ask_waybills, list_waybills, ship_with_waybills
+from shop.waybills.service import MOST_TICKED, ask_waybills, cancel_waybills, list_waybills, ship_with_waybills
 from shop.web.answers import redirect
 from shop.web.console.presence import acting
 from shop.web.console.rendering import render, word_problem
@@ -37,6 +37,16 @@ async def ask(request: web.Request) -> web.Response:
     return redirect(f"{_PATH}?{urlencode([('key', no) for no in numbers])}", after_post=True)
 
 
+async def cancel(request: web.Request) -> web.Response:
+    """Have the waybills of ticked orders cancelled. The service is asked in the background."""
+    numbers = _read_ticks(list((await request.post()).getall("key", [])))
+    try:
+        await act(request, "orders.waybills_cancel", "many", cancel_waybills, numbers, by=acting(request))
+    except Refusal as refusal:
+        return await _show(request, numbers, refusal)
+    return redirect(f"{_PATH}?{urlencode([('key', no) for no in numbers])}", after_post=True)
+
+
 async def ship(request: web.Request) -> web.Response:
     """Ship those that have their waybill; those with a refund under way are held."""
     numbers = _read_ticks(list((await request.post()).getall("key", [])))
@@ -51,7 +61,7 @@ async def _show(request: web.Request, numbers: Sequence[str], refusal: Refusal |
     rows = await door(request).database.read(list_waybills, _read_ticks(list(numbers)))
     page = {
         "rows": rows,
-        "waits": any(row.state == "asked" for row in rows),
+        "waits": any(row.state in ("asked", "cancelling") for row in rows),
         "is_set_up": door(request).present.of(WAYBILLS).is_ready,
         "problem": word_problem(request, refusal) if refusal else "",
     }
@@ -68,5 +78,6 @@ def _read_ticks(keys: list[object]) -> list[str]:
 ROUTES = (
     see(_PATH, show_waybills, "orders.due.waybills", Permission.SEE_RECIPIENTS),
     do(_PATH, ask, "orders.due.waybills.ask", Permission.SHIP_ORDERS, also=Permission.SEE_RECIPIENTS),
+    do(f"{_PATH}/cancel", cancel, "orders.due.waybills.cancel", Permission.SHIP_ORDERS, also=Permission.SEE_RECIPIENTS),
     do(f"{_PATH}/ship", ship, "orders.due.waybills.ship", Permission.SHIP_ORDERS, also=Permission.SEE_RECIPIENTS),
 )

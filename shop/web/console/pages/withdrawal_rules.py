@@ -15,7 +15,7 @@ from commissions.withdrawals.requesting import publish_rules
 from commissions.withdrawals.rules import read_rules
 from shop.accounts.permissions import Permission
 from shop.staff.queries import name_actors
-from shop.web.console.drafts import read_effective_day, word_draft_problem, write_document
+from shop.web.console.drafts import read_effective_day, read_seen, word_draft_problem, write_document
 from shop.web.console.policy_words import POLICY_WORDS, say_field
 from shop.web.console.presence import acting
 from shop.web.console.rendering import render
@@ -46,9 +46,10 @@ async def examine(request: web.Request) -> web.Response:
     except Refusal as refusal:
         typed = {name: value for name, value in form.items() if isinstance(value, str)}
         typed["channels"] = " ".join(str(of) for of in form.getall("channel", []))
-        return _show(request, versions, typed, refusal=refusal)
+        return _show(request, versions, typed, seen=read_seen(form), refusal=refusal)
     changes = list_changes(fill_in(current), fill_in(document))
-    return _show(request, versions, describe_rules(document), changes=changes, raw=write_document(document))
+    page: dict[str, Any] = {"changes": changes, "raw": write_document(document), "seen": read_seen(form)}
+    return _show(request, versions, describe_rules(document), **page)
 
 
 async def publish(request: web.Request) -> web.Response:
@@ -56,7 +57,8 @@ async def publish(request: web.Request) -> web.Response:
     form = await request.post()
     try:
         document = read_document(str(form.get("document", "")), "json", "rules")
-        said: dict[str, Any] = {"effective_at": read_effective_day(str(form.get("effective_at", "")))}
+        effective_at = read_effective_day(str(form.get("effective_at", "")))
+        said: dict[str, Any] = {"effective_at": effective_at, "newest_seen": read_seen(form)}
         version = await act(request, "withdrawals.rules", "rules", publish_rules, document, **said, by=acting(request))
     except Refusal as refusal:
         versions, current = await _read(request)
@@ -86,14 +88,18 @@ def _show(
     *,
     changes: Sequence[Change] | None = None,
     raw: str = "",
+    seen: int | None = None,
     refusal: Refusal | None = None,
 ) -> web.Response:
+    """The page; what was `seen` when a draft was begun goes along with it, else what is newest now."""
     now = door(request).clock()
+    newest = seen if seen is not None else max((of.version for of, _ in versions), default=0)
     return render(
         request,
         "console/finance/withdrawal_rules.html",
         status=refusal.status if refusal else 200,
         versions=versions,
+        newest=newest,
         fields=fields,
         changes=changes,
         raw=raw,

@@ -15,6 +15,7 @@ const FILTERS = [
   ["api", "API", (row) => row.protocol === "api"],
   ["oauth", "网页授权", (row) => row.protocol === "oauth"],
   ["pay", "支付", (row) => row.protocol === "pay" || row.protocol === "pay-notice"],
+  ["courier", "快递", (row) => row.protocol === "courier"],
   ["web", "网页", (row) => row.protocol === "web"],
 ];
 

@@ -1,0 +1,1 @@
+"""What was sent to the three levels below each person, counted by day as parcels leave."""

@@ -1,0 +1,1 @@
+"""Where parcels are: asked of a service in the background, kept for the buyer's page, never invented."""
