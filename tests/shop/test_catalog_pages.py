@@ -24,13 +24,15 @@ from shop.database.sqlite import SqliteDatabase
 from shop.freight.service import add_template
 from shop.freight.template import FreightTemplate, Measure, Rate, Zone
 from shop.places.service import reserve_stock
+from shop.settings.company import COMPANY
 from shop.settings.profile import ShopProfile
-from shop.settings.service import save_profile
+from shop.settings.service import replace_document, save_profile
 from shop.web.door import Door
 from tests.shop.conftest import MakePhone
 from tests.support.clock import START
 from tests.support.shelf import draft_tea, put_on_home, stock_shelf
 from tests.support.shop_web import CHROME, Phone
+from tests.support.trade import open_trade
 
 POLICY = {"depth": 3, "levels": [{"rate_bp": 1000}, {"rate_bp": 500}, {"rate_bp": 200}], "cap_bp": 2000}
 
@@ -319,3 +321,26 @@ async def test_the_default_address_is_the_place_until_another_is_chosen(phone: M
     assert "我的地址" in await words_of(anna, "/place")
     await anna.post("/place", {"code": "330106", "to": f"/products/{tea.code}"})
     assert read_freight(await (await anna.open(f"/products/{tea.code}")).text()) == [1200, 0]
+
+
+def found_company(tx: Transaction) -> None:
+    """A company with a licence, its number and a filing; of its picture only the code."""
+    values = {"name": "山前茶业有限公司", "credit_code": "91350100M000100Y43", "address": "武夷山市一号"}
+    values |= {"licence_picture": "ab" * 16, "filings": ({"name": "食品经营许可证", "number": "JY135"},)}
+    replace_document(tx, COMPANY, COMPANY.read(values), by=staff_acting("test"))
+
+
+async def test_the_licence_is_reachable_from_shop_checkout_and_order(phone: MakePhone, door: Door) -> None:
+    looker = await phone("x", agent=CHROME)
+    assert (await looker.get("/company")).status == 404
+    trade = await open_trade(door.database)  # type: ignore[arg-type]
+    order = await trade.buy(1)
+    await door.database.transact(found_company)
+    await door.present.refresh(door.database)
+    buyer = await phone("3")
+    for path in ("/", f"/products/{trade.tea.code}", f"/checkout?sku={trade.sku}", f"/orders/{order.no}"):
+        page = await (await buyer.open(path)).text()
+        assert 'href="/company">山前茶业有限公司 营业执照' in page
+    page = await (await looker.get("/company")).text()
+    for said in ("91350100M000100Y43", "武夷山市一号", "JY135", f"/media/{'ab' * 16}.jpg"):
+        assert said in page

@@ -5,6 +5,8 @@ from datetime import timedelta
 from urllib.parse import quote
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from sqlalchemy import select, update
 
 from commissions.actor import staff_acting
@@ -13,6 +15,7 @@ from commissions.ports import Transaction
 from shop.catalog.categories import add_category
 from shop.catalog.editing import change_state
 from shop.catalog.finding import find_goods, list_tags, search_products, suggest_names
+from shop.catalog.numerals import read_numeral
 from shop.catalog.pinyin import spell_products
 from shop.catalog.pinyin_child import spell
 from shop.catalog.price_words import PricedWords, split_price
@@ -46,7 +49,83 @@ PRICES = {
     "2-3人份茶具": PricedWords("2-3人份茶具"),
     "250克": PricedWords("250克"),
     "红茶": PricedWords("红茶"),
+    "百元以内": PricedWords("", None, 10000),
+    "百元以内的茶": PricedWords("茶", None, 10000),
+    "五十到一百": PricedWords("", 5000, 10000),
+    "红茶 五十到一百的": PricedWords("红茶", 5000, 10000),
+    "一百至五十元的茶": PricedWords("茶", 5000, 10000),
+    "一百以下": PricedWords("", None, 10000),
+    "一百五以下": PricedWords("", None, 15000),
+    "不到两百 礼盒": PricedWords("礼盒", None, 20000),
+    "千元以上": PricedWords("", 100000, None),
+    "一千二以上": PricedWords("", 120000, None),
+    "三百块左右": PricedWords("", 24000, 36000),
+    "一百零五元以内": PricedWords("", None, 10500),
+    "九块九": PricedWords("", 792, 1188),
+    "两块三色皂": PricedWords("三色皂", 160, 240),
+    "九块九以内": PricedWords("", None, 990),
+    "19块9的杯子": PricedWords("杯子", 1592, 2388),
+    "1.5万以内": PricedWords("", None, 1_500_000),
+    "2百块以下": PricedWords("", None, 20000),
+    "50到100": PricedWords("", 5000, 10000),
+    "八元的皂": PricedWords("皂", 640, 960),
+    # Numerals of goods.
+    "三色一组": PricedWords("三色一组"),
+    "一起喝的茶": PricedWords("一起喝的茶"),
+    "百合": PricedWords("百合"),
+    "千里江山": PricedWords("千里江山"),
+    "五十年陈皮": PricedWords("五十年陈皮"),
+    "一到三岁": PricedWords("一到三岁"),
+    "五十到一百克": PricedWords("五十到一百克"),
+    "百千元": PricedWords("百千元"),
 }
+
+
+def write_numeral(number: int) -> str:
+    """A number below a hundred million as a schoolbook writes it."""
+    if number >= 10_000:
+        high, low = divmod(number, 10_000)
+        return f"{write_numeral(high)}万{'零' if 0 < low < 1_000 else ''}{write_numeral(low) if low else ''}"
+    written, waits = "", False
+    for unit, sign in ((1_000, "千"), (100, "百"), (10, "十"), (1, "")):
+        digit, number = divmod(number, unit)
+        if digit:
+            written += ("零" if waits else "") + "零一二三四五六七八九"[digit] + sign
+        waits = bool(written) and not digit
+    return written
+
+
+@given(st.integers(1, 9_999_999))
+def test_numbers_are_read_as_they_are_written(number: int) -> None:
+    written = write_numeral(number)
+    assert read_numeral(written) == number
+    assert read_numeral(written.replace("二百", "两百").replace("二千", "两千")) == number
+    assert split_price(f"茶{written}元以内") == PricedWords("茶", None, number * 100)
+    assert split_price(f"{written}元以上 茶") == split_price(f"{number}元以上 茶")
+
+
+@given(st.integers(1, 9), st.integers(1, 9), st.sampled_from([(100, "百"), (1_000, "千"), (10_000, "万")]))
+def test_a_last_digit_without_a_unit_counts_the_next_lower_one(high: int, low: int, unit: tuple[int, str]) -> None:
+    digits = "零一二三四五六七八九"
+    assert read_numeral(f"{digits[high]}{unit[1]}{digits[low]}") == high * unit[0] + low * unit[0] // 10
+    assert read_numeral(f"{digits[high]}{unit[1]}零{digits[low]}") == high * unit[0] + low
+
+
+@given(st.text(alphabet="零〇一二两三四五六七八九十百千万元块以内上下到至不超过的茶 0123456789.-", max_size=24))
+def test_whatever_is_typed_is_split_into_words_and_prices_in_order(query: str) -> None:
+    split = split_price(query)
+    assert set(split.words.replace(" ", "")) <= set(query)
+    assert split.least_fen is None or split.least_fen >= 0
+    if split.least_fen is not None and split.most_fen is not None:
+        assert split.least_fen <= split.most_fen
+    if split.least_fen is None and split.most_fen is None:
+        assert split.words == query.strip()
+
+
+@given(st.text(alphabet="零一二两十百千万", min_size=1, max_size=10))
+def test_what_is_no_number_is_none(text: str) -> None:
+    number = read_numeral(text)
+    assert number is None or 0 < number < 100_000_000
 
 
 @pytest.mark.parametrize("query", PRICES)
@@ -240,6 +319,9 @@ async def test_the_pages_sort_narrow_and_remember(phone: MakePhone, door: Door) 
     assert "茶4号" in await words_of(anna, f"/search?q={quote('茶 50元以内')}")
     assert "最近搜过 清空 茶 50元以内" in await words_of(anna, "/search")
     assert "茶1号" in await words_of(anna, f"/search/suggestions?q={quote('茶1')}")
+    # Who types without scripts finds them on the page that answers.
+    meant = await (await anna.open(f"/search?q={quote('茶1')}")).text()
+    assert f'href="/search?q={quote("茶10号")}"' in meant.partition("may-mean")[2].partition("</p>")[0]
     assert (await anna.post("/search/history/removal", {})).status == 303
     assert "最近搜过" not in (await words_of(anna, "/search")).replace("最近搜过的词已清空", "")
     for odd in ("sort=x", "low=-1", "low=9e9", "high=abc", "after=1-2-3-4", "tag=%F0%9F%8D%B5", "stock=yes"):

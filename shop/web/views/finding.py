@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 
 from commissions.beneficiary import MemberId
 from shop.catalog.finding import find_goods, list_tags, suggest_names
+from shop.catalog.price_words import split_price
 from shop.catalog.queries import get_category, list_categories, list_upper_categories
 from shop.catalog.shelf import CardPage, Category
 from shop.checkout.shelf_prices import price_cards
@@ -35,13 +36,17 @@ class Shelf:
 
 @dataclass(frozen=True)
 class Found:
-    """What a search finds; before anything is typed, what may be looked for."""
+    """What a search finds; before anything is typed, what may be looked for.
+
+    `suggestions` may have been meant by the words, for who types without scripts.
+    """
 
     cards: CardPage
     tags: Sequence[str]
     categories: Sequence[Category]
     history: Sequence[str]
     hot: Sequence[str]
+    suggestions: Sequence[str]
     chips: EarningChips
 
 
@@ -65,17 +70,23 @@ def read_found(connection: Connection, wish: Wish, said: SearchWords, person: Vi
         tags = list_tags(connection, now, None)
     history = list_history(connection, person.member_id) if person.member_id is not None else ()
     hot = said.choose_hot(list_hot(connection), _MOST_HOT)
-    return Found(page, tags, list_upper_categories(connection), history, hot, find_chips(connection, person, now))
+    meant = () if wish.after else _suggest(connection, split_price(wish.words).words, (*history, *hot), now)
+    categories, chips = list_upper_categories(connection), find_chips(connection, person, now)
+    return Found(page, tags, categories, history, hot, meant, chips)
 
 
 def read_suggestions(
     connection: Connection, typed: str, said: SearchWords, me: MemberId | None, now: datetime
 ) -> tuple[str, ...]:
     """One's own words and those of many that begin so, then names of goods."""
+    history = list_history(connection, me) if me is not None else ()
+    return _suggest(connection, typed, (*history, *said.choose_hot(list_hot(connection), _MOST_HOT)), now)
+
+
+def _suggest(connection: Connection, typed: str, known: Sequence[str], now: datetime) -> tuple[str, ...]:
+    """What begins with what was typed of words that are known, then names that hold it. At most one statement."""
     if not typed:
         return ()
-    history = list_history(connection, me) if me is not None else ()
-    known = (*history, *said.choose_hot(list_hot(connection), _MOST_HOT))
     begun = [words for words in known if words.startswith(typed) and words != typed]
     names = suggest_names(connection, typed, now, _MOST_SUGGESTED)
-    return tuple(dict.fromkeys((*begun, *names)))[:_MOST_SUGGESTED]
+    return tuple(dict.fromkeys(words for words in (*begun, *names) if words != typed))[:_MOST_SUGGESTED]
