@@ -33,6 +33,7 @@ from shop.inbox.service import record_outcome
 from shop.members.member import Identity
 from shop.members.service import erase_profile, follow, recognise, recognise_person, unfollow
 from shop.posters.service import find_owed
+from shop.settings.chat_texts import CHAT_TEXTS
 from shop.settings.figure_texts import FIGURE_TEXTS
 from shop.settings.present import PresentSettings
 from shop.settings.replies import REPLIES
@@ -124,7 +125,8 @@ class Router:
     async def answer(self, fact: Fact) -> str:
         """The reply's XML; the stored one for a repeat. Implements `bot.callback.Answer`."""
         said, figures = self._present.of(REPLIES), self._present.of(FIGURE_TEXTS)
-        whereabouts = Whereabouts(self._base_url, self._credentials.account().app_id, said, figures)
+        chat = self._present.of(CHAT_TEXTS)
+        whereabouts = Whereabouts(self._base_url, self._credentials.account().app_id, said, figures, chat)
         return await self._database.transact(answer_fact, whereabouts, fact)
 
 

@@ -39,6 +39,7 @@ ORDER = (
     "places",
     "searches",
     "favourites",
+    "own_shops",
     *MODES,
     "checkout",
     "orders",

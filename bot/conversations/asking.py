@@ -66,12 +66,16 @@ def unless_sold(answer: Converse) -> Converse:
 
 def show_addresses(talk: Talk, fact: Fact) -> Reply:
     """Where addresses are kept, and who can change the one of an order."""
-    return talk.text("address")
+    return talk.chat_text("address", {"地址链接": talk.url("/me/addresses")}) or talk.text("address")
 
 
 def show_ranking(talk: Talk, fact: Fact) -> Reply:
     """Where the ranking is."""
-    return talk.text("ranking")
+    if talk.may_earn:
+        own = talk.chat_text("ranking", {"排行链接": talk.url("/me/ranking")})
+    else:
+        own = talk.chat_text("ranking_closed", {"商城链接": talk.own_url()})
+    return own or talk.text("ranking")
 
 
 def show_tier(talk: Talk, fact: Fact) -> Reply:

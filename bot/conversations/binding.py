@@ -1,5 +1,7 @@
 """What scanning someone's code comes to, and how the person is told (docs/money.md §4)."""
 
+from datetime import date
+
 from bot.conversations.talk import Talk
 from bot.inbound import Scanned
 from bot.replies import Reply
@@ -10,14 +12,16 @@ from commissions.network.service import bind_referral, bind_to_default
 from shop.members.queries import find_member
 from shop.scenes.events import CodeScanned
 from shop.scenes.service import SceneOwner, find_scene_owner
+from shop.settings.chat_texts import PLACES
 from shop.traces.queries import list_same_person
+from shop.words import words
 
 
 def scanned(talk: Talk, fact: Scanned) -> Reply:
     """A follower scanned a code."""
     if fact.scene:
         talk.tx.publish(CodeScanned(member_id=talk.member.id))
-    told = bind_by_scene(talk, fact.scene, via="scan") if fact.scene else say("binding", status="empty")
+    told = bind_by_scene(talk, fact.scene, via="scan") if fact.scene else _tell(talk, "empty")
     return talk.own_text("scanned", told=told) or talk.text("scanned", told=told)
 
 
@@ -34,13 +38,8 @@ def bind_by_scene(talk: Talk, scene: str, *, via: Via) -> str:
         admission=talk.recognised.admission,
     )
     names = _find_names(talk, outcome, owner)
-    return say(
-        "binding",
-        status=outcome.status,
-        holder=names.get(outcome.referrer_id, ""),
-        attempted=names.get(outcome.attempted_id, ""),
-        last_day=outcome.last_day,
-    )
+    holder, attempted = names.get(outcome.referrer_id, ""), names.get(outcome.attempted_id, "")
+    return _tell(talk, outcome.status, holder, attempted, outcome.last_day)
 
 
 def bind_alone(talk: Talk) -> str:
@@ -53,7 +52,16 @@ def bind_alone(talk: Talk) -> str:
     if outcome is None or outcome.status != "bound":
         return ""
     holder = _find_names(talk, outcome, None).get(outcome.referrer_id, "")
-    return say("binding", status="assigned", holder=holder, attempted=holder, last_day=outcome.last_day)
+    return _tell(talk, "assigned", holder, holder, outcome.last_day)
+
+
+def _tell(talk: Talk, status: str, holder: str = "", attempted: str = "", last_day: date | None = None) -> str:
+    """How a scan ended, in the merchant's words or in ours."""
+    name = f"binding_{status}" if f"binding_{status}" in PLACES else "binding_unknown"
+    said = str(words("bot/card.toml")["until"])
+    until = said.format(month=last_day.month, day=last_day.day) if last_day else ""
+    own = talk.own_chat(name, {"推荐人": holder, "扫的谁": attempted, "到期日": until})
+    return own or say("binding", status=status, holder=holder, attempted=attempted, last_day=last_day)
 
 
 def _find_names(talk: Talk, outcome: BindingOutcome, owner: SceneOwner | None) -> dict[MemberId | None, str]:

@@ -11,7 +11,9 @@ from shop.members.service import Recognised, rename
 
 def show_shop(talk: Talk, fact: Fact) -> Reply:
     """The link to the member's own shop."""
-    return talk.text("my_shop")
+    facts = {"我的店名": talk.member.name, "进店链接": talk.own_url()}
+    own = talk.chat_text("my_shop", facts) if talk.may_earn else talk.own_text("no_shop")
+    return own or talk.text("my_shop")
 
 
 def show_team(talk: Talk, fact: Fact) -> Reply:
@@ -33,17 +35,18 @@ def change_name(talk: Talk, fact: Fact) -> Reply:
     """Give the shop the name that was typed after 改名."""
     name = _split_rename(fact.text) if isinstance(fact, TextReceived) else None
     if not name:
-        return talk.text("rename", status="missing")
+        return talk.chat_text("rename_how") or talk.text("rename", status="missing")
     try:
         renamed = rename(talk.tx, talk.member.id, name)
     except BadName:
-        return talk.text("rename", status="bad")
+        return talk.chat_text("rename_bad") or talk.text("rename", status="bad")
     except NameReserved:
-        return talk.text("rename", status="reserved")
+        return talk.chat_text("rename_reserved") or talk.text("rename", status="reserved")
     if renamed.held:
-        return talk.text("rename", status="held")
+        return talk.chat_text("rename_held") or talk.text("rename", status="held")
     talk.recognised = Recognised(renamed.member, talk.recognised.admission)
-    return talk.text("rename", status="done")
+    facts = {"新店名": talk.member.name, "进店链接": talk.own_url()}
+    return talk.chat_text("rename_done", facts) or talk.text("rename", status="done")
 
 
 def _split_rename(text: str) -> str | None:

@@ -37,4 +37,4 @@ def _show(talk: Talk, kind: str) -> Reply:
     if media_id is not None:
         return Picture(media_id)
     talk.tx.publish(PosterWanted(member_id=talk.member.id, kind=kind))
-    return talk.text("poster", kind=kind)
+    return talk.chat_text(f"poster_{kind}") or talk.text("poster", kind=kind)

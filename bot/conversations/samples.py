@@ -1,9 +1,11 @@
 """Examples of what the bot says in our words, for the merchant who thinks about words of their own."""
 
 from dataclasses import dataclass, field
+from datetime import date
 from types import SimpleNamespace
 
 from bot.wording import say
+from shop.settings.chat_texts import PLACES
 from shop.settings.profile import ShopProfile
 from shop.words import words
 
@@ -31,18 +33,46 @@ class _SampleTalk:
 
 
 def list_samples(base_url: str) -> dict[str, str]:
-    """By the field of `Replies` and of `FigureTexts`: what our text says to somebody whom there isn't."""
+    """By the field of `Replies`, `FigureTexts` and `ChatTexts`: what our text says to somebody whom there isn't."""
     talk, stranger = _SampleTalk(base_url), _SampleTalk(base_url, may_earn=False)
     member = SimpleNamespace(name=_NAME, has_own_name=False)
     told = say("binding", status="bound", holder=_HOLDER, attempted="", last_day=None)
+    return (
+        {
+            "welcome": say("welcome", talk=talk, member=member, returning=False, told=told, came=None),
+            "welcome_back": say("welcome", talk=talk, member=member, returning=True, told="", came=None),
+            "scanned": say("scanned", talk=talk, member=member, told=told),
+            "no_shop": say("no_shop", talk=stranger, member=member),
+            "help": say("help", talk=talk, member=member, asked=""),
+            "unknown": say("help", talk=talk, member=member, asked=_ASKED),
+        }
+        | _list_figures(talk)
+        | _list_chat(talk, stranger)
+    )
+
+
+def _list_chat(talk: _SampleTalk, stranger: _SampleTalk) -> dict[str, str]:
+    """By the field of `ChatTexts`: what our text says of things that nobody did."""
+    named = {"holder": _HOLDER, "attempted": "老王的小店", "last_day": date(2026, 12, 31)}
+    ends = [name.removeprefix("binding_") for name in PLACES if name.startswith("binding_")]
+    card = SimpleNamespace(
+        **{"code": "p1", "name": "碧螺春", "price_fen": 12_800, "varies": True},
+        **{"offer_label": "", "available": True, "selling_point": "明前头采，手工炒制"},
+    )
+    mine = SimpleNamespace(name="小满的茶铺", has_own_name=True)
+    renames = {"how": "missing", "done": "done", "bad": "bad", "reserved": "reserved", "held": "held"}
     return {
-        "welcome": say("welcome", talk=talk, member=member, returning=False, told=told, came=None),
-        "welcome_back": say("welcome", talk=talk, member=member, returning=True, told="", came=None),
-        "scanned": say("scanned", talk=talk, member=member, told=told),
-        "no_shop": say("no_shop", talk=stranger, member=member),
-        "help": say("help", talk=talk, member=member, asked=""),
-        "unknown": say("help", talk=talk, member=member, asked=_ASKED),
-    } | _list_figures(talk)
+        **{f"binding_{end}": say("binding", status=end, **named) for end in ends},
+        "found": say("found", talk=talk, asked="茶", cards=[card], all_url=talk.url("/search")),
+        "card": say("card", card=card),
+        **{f"rename_{at}": say("rename", talk=talk, member=mine, status=of) for at, of in renames.items()},
+        "my_shop": say("my_shop", talk=talk, member=mine),
+        "poster_follow": say("poster", kind="follow"),
+        "poster_shop": say("poster", kind="shop"),
+        "ranking": say("ranking", talk=talk),
+        "ranking_closed": say("ranking", talk=stranger),
+        "address": say("address", talk=talk),
+    }
 
 
 def _list_figures(talk: _SampleTalk) -> dict[str, str]:

@@ -1,18 +1,20 @@
 """Whatever is not understood is looked for in the shop; cards lead under the asker's own link."""
 
+from collections.abc import Sequence
 from urllib.parse import quote
 
 from bot.conversations.talk import Talk
 from bot.events import MoreToSay
 from bot.inbound import Fact, TextReceived
 from bot.replies import Article, News, Reply
-from bot.wording import say
+from bot.wording import price, say
 from shop.catalog.finding import search_products
 from shop.catalog.queries import list_cards_by_code
 from shop.catalog.shelf import ProductCard
 from shop.checkout.shelf_prices import price_cards
 from shop.orders.order import Channel
 from shop.pricing.queries import Shopper
+from shop.words import words
 
 _FOUND_LIMIT = 6
 _SHOWN_WORDS = 20
@@ -26,9 +28,7 @@ def search(talk: Talk, fact: Fact) -> Reply:
     if not found:
         return talk.own_text("unknown", asked=asked[:_SHOWN_WORDS]) or talk.text("help", asked=asked[:_SHOWN_WORDS])
     if found[1:]:
-        all_url = talk.own_url(f"/search?q={quote(asked[:_SHOWN_WORDS], safe='')}", Channel.SEARCH)
-        text = say("found", talk=talk, asked=asked[:_SHOWN_WORDS], cards=found[1:], all_url=all_url)
-        talk.tx.publish(MoreToSay(member_id=talk.member.id, text=text))
+        talk.tx.publish(MoreToSay(member_id=talk.member.id, text=_tell_others(talk, asked[:_SHOWN_WORDS], found[1:])))
     return News((_article(talk, found[0]),))
 
 
@@ -39,7 +39,28 @@ def show_product(talk: Talk, code: str) -> Reply | None:
     return News((_article(talk, priced[0]),)) if priced else None
 
 
+def _tell_others(talk: Talk, asked: str, cards: Sequence[ProductCard]) -> str:
+    """What else was found, in the merchant's words or in ours."""
+    all_url = talk.own_url(f"/search?q={quote(asked, safe='')}", Channel.SEARCH)
+    links = {"商品列表": say("found_cards", talk=talk, cards=cards), "结果链接": all_url}
+    own = talk.own_chat("found", {"搜索词": asked}, ours=links)
+    return own or say("found", talk=talk, asked=asked, cards=cards, all_url=all_url)
+
+
+def _describe(talk: Talk, card: ProductCard) -> str:
+    """The line beneath a card's title. The merchant's own has a part on each line."""
+    said = words("bot/card.toml")
+    facts = {
+        "价格": price(card.price_fen) + (said["from"] if card.varies else ""),
+        "优惠": card.offer_label or "",
+        "无货": "" if card.available else said["sold_out"],
+        "卖点": card.selling_point or "",
+    }
+    own = talk.own_chat("card", facts)
+    return own.replace("\n", " · ") if own else say("card", card=card)
+
+
 def _article(talk: Talk, card: ProductCard) -> Article:
     picture_url = talk.url(f"/media/{card.picture.hash}.jpg") if card.picture else ""
     url = talk.own_url(f"/products/{card.code}", Channel.SEARCH)
-    return Article(card.name, say("card", card=card), picture_url, url)
+    return Article(card.name, _describe(talk, card), picture_url, url)

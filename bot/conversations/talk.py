@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from types import MappingProxyType
 
 from bot.replies import Text
 from bot.wording import say, without_tags
@@ -14,23 +15,28 @@ from commissions.ports import Transaction
 from shop.members.member import Member
 from shop.members.service import Recognised
 from shop.orders.channels import mark
+from shop.settings.chat_texts import ChatTexts, fill_chat
 from shop.settings.figure_texts import FigureTexts, fill_figures
 from shop.settings.profile import ShopProfile
 from shop.settings.queries import get_profile
 from shop.settings.replies import Replies, fill_text
+
+_Facts = Mapping[str, str]
+_NONE: _Facts = MappingProxyType({})
 
 
 @dataclass(frozen=True)
 class Whereabouts:
     """Where the shop is on the web, without a slash at the end, and the account that it speaks through.
 
-    `replies` and `figures` are what the merchant has it say in the place of our texts.
+    `replies`, `figures` and `chat` are what the merchant has it say in the place of our texts.
     """
 
     base_url: str
     app_id: str
     replies: Replies = field(default_factory=Replies)
     figures: FigureTexts = field(default_factory=FigureTexts)
+    chat: ChatTexts = field(default_factory=ChatTexts)
 
 
 @dataclass
@@ -95,6 +101,19 @@ class Talk:
         usual = {"店名": self.profile.name, "称呼": self.member.name}
         plain = {place: without_tags(said) for place, said in (usual | dict(facts)).items()}
         text = fill_figures(self.whereabouts.figures, name, plain)
+        return Text(text) if text else None
+
+    def own_chat(
+        self, name: str, facts: Mapping[str, str] | None = None, *, ours: Mapping[str, str] | None = None
+    ) -> str:
+        """A text in the merchant's own words, "" where ours holds. `ours` is what we wrote, links and all."""
+        usual = {"店名": self.profile.name, "称呼": self.member.name}
+        plain = {place: without_tags(said) for place, said in (usual | dict(facts or {})).items()}
+        return fill_chat(self.whereabouts.chat, name, plain | dict(ours or {}))
+
+    def chat_text(self, name: str, facts: Mapping[str, str] | None = None) -> Text | None:
+        """The same as a reply; None where ours holds."""
+        text = self.own_chat(name, facts)
         return Text(text) if text else None
 
     def fill(self, text: str, *, told: str = "", asked: str = "") -> str:

@@ -13,6 +13,7 @@ from shop.desk.figure_texts import demand_plain
 from shop.desk.going_live import save_opening
 from shop.media.media import MediaKind
 from shop.media.service import use_media
+from shop.settings.chat_texts import CHAT_TEXTS
 from shop.settings.company import COMPANY
 from shop.settings.document import Kept
 from shop.settings.documents import get_document
@@ -65,7 +66,7 @@ async def save(database: Database, present: PresentSettings, origin: str, comman
 def _save(tx: Transaction, command: SaveDocument, present: PresentSettings) -> Kept:
     if command.document == GOING_LIVE.key:
         return save_opening(tx, command, present)
-    if command.document == FIGURE_TEXTS.key:
+    if command.document in (FIGURE_TEXTS.key, CHAT_TEXTS.key):
         demand_plain(command.values)
     assert present.secrets is not None, "an installation has a secret key"
     shown = [command.values.get(name) for name in PICTURES.get(command.document, ())]

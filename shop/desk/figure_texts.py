@@ -10,7 +10,7 @@ from shop.writings.claims import find_claims
 class TextForbidden(Refusal):
     """A text holds words that the law forbids or watches: `data["words"]`, in the text `data["field"]`.
 
-    Nobody has a reason for them here: these texts speak of somebody's own money.
+    Nobody has a reason for them here: these texts go to everybody, and speak of their own money.
     """
 
     code = "text_forbidden"

@@ -11,6 +11,7 @@ from commissions.ports import Transaction
 from shop.members.queries import find_member
 from shop.members.repository import lock_member
 from shop.members.service import NAME, PICTURE, show_name, show_picture
+from shop.own_shops.service import COVER, NOTICE, hide_own_shop, show_own_shop
 from shop.reviews.service import FOLLOW_UP, REVIEW, hide_review, show_review
 from shop.writings.queries import get_writing
 from shop.writings.service import hide_writing, mark_seen, release_writing
@@ -51,6 +52,8 @@ _KINDS: Mapping[str, _Kind] = {
     PICTURE: _Kind(_show_picture, _hide_picture),
     REVIEW: _Kind(show_review, hide_review),
     FOLLOW_UP: _Kind(show_review, hide_review),
+    NOTICE: _Kind(show_own_shop, hide_own_shop),
+    COVER: _Kind(show_own_shop, hide_own_shop),
 }
 
 

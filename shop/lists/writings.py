@@ -29,14 +29,18 @@ class WritingRow:
     decided_by: str | None
 
 
+_KINDS = ("name", "picture", "shop_notice", "shop_cover", "review", "review_more")
+_PICTURES = ("picture", "shop_cover")
+
+
 def _restore(connection: Connection, rows: Sequence[Row[Any]]) -> tuple[WritingRow, ...]:
     names = name_actors(connection, {row.decided_by for row in rows if row.decided_by is not None})
     return tuple(
         WritingRow(
             id=row.id,
             kind=row.kind,
-            text="" if row.kind == "picture" else row.text,
-            picture=row.text if row.kind == "picture" else None,
+            text="" if row.kind in _PICTURES else row.text,
+            picture=row.text if row.kind in _PICTURES else None,
             author=row.author,
             author_number=row.author_number,
             hits="、".join(row.hits),
@@ -61,7 +65,12 @@ WRITINGS = Source(
     restore=_restore,
     filters=(
         Filter("state", "choice", lambda it: _of.state == it, choices=("held", "fresh", "seen", "hidden", "replaced")),
-        Filter("kind", "choice", lambda it: _of.kind == it, choices=("name", "picture", "review", "review_more")),
+        Filter(
+            "kind",
+            "choice",
+            lambda it: _of.kind == it,
+            choices=_KINDS,
+        ),
         Filter("written", "days", lambda first, after: and_(_of.written_at >= first, _of.written_at < after)),
     ),
 )

@@ -24,6 +24,7 @@ from shop.posters.service import forget_media, forget_posters
 from shop.schema import insert_or_ignore
 from shop.settings.queries import get_profile
 from shop.words import words
+from shop.writings.queries import waits_for_look
 from shop.writings.service import forget_writings, submit_writing
 
 NAME, PICTURE = "name", "picture"
@@ -158,6 +159,13 @@ def show_picture(tx: Transaction, member_id: MemberId, avatar_url: str | None) -
     _change_member(tx, member_id, avatar_url=avatar_url)
 
 
+def change_picture(tx: Transaction, member_id: MemberId, avatar_url: str) -> bool:
+    """Give a member the picture that they sent. Returns whether it waits for somebody to look. Raises UnknownMember."""
+    shown = _submit_picture(tx, member_id, avatar_url)
+    _change_member(tx, member_id, avatar_url=shown)
+    return shown != avatar_url
+
+
 def take_profile(tx: Transaction, member_id: MemberId, name: str, avatar_url: str | None) -> Member:
     """Give a member the name and picture that they have in WeChat and chose to show. Raises UnknownMember.
 
@@ -176,16 +184,21 @@ def _submit_name(tx: Transaction, member_id: MemberId, name: str) -> bool:
     now = _get_member(tx, member_id)
     has_it = now.has_own_name and now.name == name
     before = now.name if now.has_own_name else ""
-    return has_it or submit_writing(tx, NAME, member_id, name, before=before, said=name)
+    if has_it:
+        return True
+    waits = waits_for_look(tx.connection)
+    return submit_writing(tx, NAME, member_id, name, before=before, said=name, waits=waits)
 
 
 def _submit_picture(tx: Transaction, member_id: MemberId, avatar_url: str | None) -> str | None:
-    """The picture, which is shown at once and looked at afterwards; it holds no words."""
+    """The picture to show: at once, and looked at afterwards, for it holds no words; or, if all waits, the old one."""
     lock_member(tx.connection, member_id)
     now = _get_member(tx, member_id)
-    if avatar_url is not None and avatar_url != now.avatar_url:
-        submit_writing(tx, PICTURE, member_id, avatar_url, before=now.avatar_url or "")
-    return avatar_url
+    if avatar_url is None or avatar_url == now.avatar_url:
+        return avatar_url
+    waits = waits_for_look(tx.connection)
+    shows = submit_writing(tx, PICTURE, member_id, avatar_url, before=now.avatar_url or "", waits=waits)
+    return avatar_url if shows else now.avatar_url
 
 
 def _get_member(tx: Transaction, member_id: MemberId) -> Member:

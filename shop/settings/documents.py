@@ -5,6 +5,7 @@ from typing import Any
 from shop.settings.account import ACCOUNT
 from shop.settings.after_sales import AFTER_SALES
 from shop.settings.category_needs import CATEGORY_NEEDS
+from shop.settings.chat_texts import CHAT_TEXTS
 from shop.settings.company import COMPANY
 from shop.settings.compliance import COMPLIANCE
 from shop.settings.document import Document, DocumentUnknown
@@ -15,6 +16,7 @@ from shop.settings.limits import LIMITS
 from shop.settings.menu import MENU
 from shop.settings.notice_templates import NOTICE_TEMPLATES
 from shop.settings.order_rules import ORDER_RULES
+from shop.settings.own_shops import OWN_SHOPS
 from shop.settings.pay import PAY
 from shop.settings.payout_provider import PAYOUT_PROVIDER
 from shop.settings.poster_design import POSTER_DESIGN
@@ -44,6 +46,7 @@ _ALL: tuple[Document[Any], ...] = (
     MENU,
     REPLIES,
     FIGURE_TEXTS,
+    CHAT_TEXTS,
     COMPLIANCE,
     CATEGORY_NEEDS,
     GOING_LIVE,
@@ -51,6 +54,7 @@ _ALL: tuple[Document[Any], ...] = (
     VOUCHER_ACCOUNTS,
     PAYOUT_PROVIDER,
     SEARCH_WORDS,
+    OWN_SHOPS,
 )
 DOCUMENTS = {document.key: document for document in _ALL}
 

@@ -5,6 +5,8 @@ from typing import Any
 from sqlalchemy import Connection, Row, func, select
 
 from commissions.beneficiary import MemberId
+from shop.settings.own_shops import OWN_SHOPS
+from shop.settings.queries import find_value
 from shop.writings.refusals import WritingUnknown
 from shop.writings.tables import writing
 from shop.writings.writing import Writing
@@ -23,6 +25,11 @@ def find_held(connection: Connection, member_id: MemberId, kind: str, subject: s
     mine = (writing.c.member_id == member_id, writing.c.kind == kind, writing.c.subject == subject)
     row = connection.execute(select(writing).where(*mine, writing.c.state == "held")).first()
     return _read_writing(row) if row is not None else None
+
+
+def waits_for_look(connection: Connection) -> bool:
+    """Whether everything that distributors put up in their shops is shown only after somebody has looked."""
+    return find_value(connection, OWN_SHOPS).look == "all"
 
 
 def count_waiting(connection: Connection) -> int:

@@ -27,20 +27,27 @@ def submit_writing(
     before: str = "",
     subject: str = "",
     said: str = "",
+    waits: bool = False,
 ) -> bool:
     """Put what a person wrote into the queue. Returns whether it may be shown now.
 
-    Words of the lists in what is `said` hold it until a person lets it through; a picture says nothing.
+    Words of the lists in what is `said` hold it until a person lets it through; a picture says nothing. With `waits`
+    everything is held.
     """
     hits = find_claims([said])
-    mine = (writing.c.kind == kind, writing.c.member_id == member_id, writing.c.subject == subject)
-    tx.connection.execute(update(writing).where(*mine, writing.c.state.in_(_OPEN)).values(state="replaced"))
+    replace_writing(tx, kind, member_id, subject)
 
     row = {"kind": kind, "subject": subject, "member_id": member_id, "text": text, "before": before}
-    state: State = "held" if hits else "fresh"
+    state: State = "held" if hits or waits else "fresh"
     row |= {"hits": list(hits), "state": state, "written_at": tx.now, "ground": "", "reason": ""}
     tx.connection.execute(insert(writing).values(**row))
-    return not hits
+    return state != "held"
+
+
+def replace_writing(tx: Transaction, kind: str, member_id: MemberId, subject: str = "") -> None:
+    """What its author has written anew, or taken away, is decided about no more."""
+    mine = (writing.c.kind == kind, writing.c.member_id == member_id, writing.c.subject == subject)
+    tx.connection.execute(update(writing).where(*mine, writing.c.state.in_(_OPEN)).values(state="replaced"))
 
 
 def mark_seen(tx: Transaction, writing_id: int, *, by: Actor) -> None:

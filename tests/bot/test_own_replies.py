@@ -13,6 +13,7 @@ from bot.wechat.auto_replies import AutoReplies, read_replies
 from bot.wechat.menus import Menus, build_menu, read_menu
 from bot.wechat.xml import parse
 from shop.catalog.queries import get_code
+from shop.settings.chat_texts import PLACES as CHAT_PLACES
 from shop.settings.figure_texts import PLACES
 from shop.settings.menu import MenuButton, MenuDocument, MenuEntry
 from shop.settings.present import PresentSettings
@@ -79,7 +80,7 @@ async def test_goods_come_as_a_card_and_what_is_gone_falls_back(say: Any) -> Non
 
 
 def test_every_text_that_can_be_replaced_has_an_example() -> None:
-    assert set(list_samples(BASE)) == set(TEXTS) | set(PLACES)
+    assert set(list_samples(BASE)) == set(TEXTS) | set(PLACES) | set(CHAT_PLACES)
     assert all(list_samples(BASE).values())
 
 

@@ -4,7 +4,6 @@ import copy
 from typing import Any
 
 import pytest
-from jsonschema_rs import Draft202012Validator
 
 from composition.openapi_file import FILE, list_forbidden, read_committed, write_document
 from shop.web.members_api.routes import ROUTES
@@ -25,10 +24,16 @@ def test_two_shapes_never_share_a_name() -> None:
 def test_it_is_a_document_of_openapi_with_schemas_that_hold() -> None:
     made = describe_door()
     assert made["openapi"] == "3.1.0"
-    for schema in made["components"]["schemas"].values():
-        Draft202012Validator({**schema, "components": made["components"]})
+    names = set(made["components"]["schemas"])
+    assert {of.rpartition("/")[2] for of in _list_references(made)} <= names
     named = [described["operationId"] for methods in made["paths"].values() for described in methods.values()]
     assert len(named) == len(set(named)) == len(ROUTES)
+
+
+def _list_references(part: Any) -> list[str]:
+    if isinstance(part, dict):
+        return [of for name, inner in part.items() for of in ([inner] if name == "$ref" else _list_references(inner))]
+    return [of for inner in part for of in _list_references(inner)] if isinstance(part, list) else []
 
 
 def _take_field(document: Any) -> None:

@@ -15,7 +15,7 @@ from shop.web.rendering import render
 from shop.web.routes_table import READ, Route
 from shop.web.sessions import visitor
 from shop.web.targets import safe_target
-from shop.web.views.catalog import read_home
+from shop.web.views.catalog import read_own_shop
 
 
 async def open_link(request: web.Request) -> web.StreamResponse:
@@ -64,7 +64,8 @@ async def _show_landing(request: web.Request, owner: LinkOwner | None, outcome: 
         return render(request, "h5/link/unknown.html", status=404, outcome=outcome, holder=holder)
     follows = person.member is not None and person.member.subscribed
     picture = None if follows else await find_follow_picture(door(request), (holder or owner.member).id)
-    home, chips = await door(request).database.read(read_home, person, door(request).clock())
+    now = door(request).clock()
+    home, chips, front = await door(request).database.read(read_own_shop, person, owner.member.id, now)
     return render(
         request,
         "h5/link/landing.html",
@@ -74,6 +75,7 @@ async def _show_landing(request: web.Request, owner: LinkOwner | None, outcome: 
         picture=picture,
         home=home,
         chips=chips,
+        front=front,
     )
 
 

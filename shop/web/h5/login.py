@@ -24,6 +24,7 @@ from shop.web.routes_table import COSTLY, READ, Route
 from shop.web.sessions import keep_session, visitor
 from shop.web.signing import find_signed, sign
 from shop.web.targets import safe_target
+from shop.writings.queries import waits_for_look
 
 PROFILE_TAP, TAP_LIFE = "profile tap", timedelta(hours=1)
 REPEATS, REPEAT_S = 8, 0.25
@@ -143,7 +144,8 @@ async def _open(request: web.Request, begun: LoginState, grant: LoginGrant, prof
         await tell_outcome(request, response, outcome)
     if profile:
         _, taking = determine_name(profile.name, [visitor(request).profile.name])
-        set_flash(request, response, taking)
+        waits = await door(request).database.read(waits_for_look)
+        set_flash(request, response, "profile_held" if waits else taking)
     if link:
         forget_link(request, response)
     return response

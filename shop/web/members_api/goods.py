@@ -12,6 +12,7 @@ from shop.web.members_api.goods_shapes import (
     HomeAnswer,
     ListAnswer,
     ListQuery,
+    PlaceQuery,
     ProductAnswer,
     Region,
     RegionsAnswer,
@@ -19,7 +20,6 @@ from shop.web.members_api.goods_shapes import (
     ReviewsQuery,
     SearchAnswer,
     SearchQuery,
-    SkuQuery,
 )
 from shop.web.members_api.route import READS, MemberRoute
 from shop.web.members_api.shapes import With
@@ -78,11 +78,18 @@ async def search(call: Call) -> Any:
 
 async def show_product(call: Call) -> Any:
     """A product with everything that its page shows."""
-    asked: SkuQuery = call.query
-    page = await call.read(read_product, call.named("code"), asked.sku or "", call.person, call.now)
+    asked: PlaceQuery = call.query
+    page = await call.read(read_product, call.named("code"), asked.place, call.person, call.now)
     product, chips = page.product, page.chips
     skus = (
-        With(of, offer_label=page.offers.tags[of.code].label, earn_fen=chips.of_sku(product, of)) for of in product.skus
+        With(
+            of,
+            offer_label=page.offers.tags[of.code].label,
+            freight_fen=page.freight.skus[of.code].fen,
+            sent=page.freight.skus[of.code].sent,
+            earn_fen=chips.of_sku(product, of),
+        )
+        for of in product.skus
     )
     return With(
         page,
@@ -97,6 +104,7 @@ async def show_product(call: Call) -> Any:
         offers=tuple(of.source for of in page.offers.offers),
         to_take=tuple(of.offer.source for of in page.offers.to_take),
         neighbours=list_cards(page.neighbours, chips),
+        freight_place=page.freight.place,
         is_favourite=page.is_kept,
     )
 
@@ -164,7 +172,7 @@ ROUTES = (
         READS,
         "safe",
         ProductAnswer,
-        query=SkuQuery,
+        query=PlaceQuery,
     ),
     MemberRoute(
         "GET",

@@ -10,7 +10,7 @@ from shop.catalog.wanted import Sort
 from shop.reviews.review import Only
 from shop.storefront.section import Layout, SectionKind
 from shop.storefront.target import TargetKind
-from shop.web.members_api.limits import Code, Cursor, Fen
+from shop.web.members_api.limits import Code, Cursor, Fen, RegionCode
 from shop.web.members_api.shapes import Chars
 
 
@@ -165,7 +165,7 @@ class Option:
 
 @dataclass(frozen=True)
 class Sku:
-    """One SKU as it can be bought; `label` of an offer tells what makes its price."""
+    """One SKU as it can be bought; `freight_fen` is what sending one unit costs, `sent` whether it is sent there."""
 
     code: str
     choice: tuple[str, ...]
@@ -176,6 +176,8 @@ class Sku:
     available: int
     picture: Picture | None
     offer_label: str | None
+    freight_fen: int
+    sent: bool
     earn_fen: int
 
 
@@ -195,15 +197,6 @@ class Fact:
 
     name: str
     said: str
-
-
-@dataclass(frozen=True)
-class Freight:
-    """What sending one unit costs; `place` is the caller's, "" where none is known."""
-
-    fen: int
-    sent: bool
-    place: str
 
 
 @dataclass(frozen=True)
@@ -263,7 +256,7 @@ class ProductAnswer:
     sold: int
     offers: tuple[Offered, ...]
     to_take: tuple[Offered, ...]
-    freight: Freight
+    freight_place: str
     score: Score
     reviews: tuple[Review, ...]
     neighbours: tuple[Card, ...]
@@ -272,10 +265,10 @@ class ProductAnswer:
 
 
 @dataclass(frozen=True)
-class SkuQuery:
-    """`sku`: of which SKU the freight is told; without it, of the first that is to be had."""
+class PlaceQuery:
+    """`place`: the district for which freight is told; without it, that of the caller's default address."""
 
-    sku: Code | None = None
+    place: RegionCode | None = None
 
 
 @dataclass(frozen=True)

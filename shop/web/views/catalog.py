@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
+from commissions.beneficiary import MemberId
 from shop.addresses.service import find_default_district
 from shop.catalog.queries import get_product
 from shop.catalog.shelf import Product, ProductCard
@@ -13,6 +14,8 @@ from shop.checkout.queries import count_cart
 from shop.checkout.shelf_prices import ProductOffers, SkuFreight, find_freight, find_product_offers, price_cards
 from shop.companions.queries import find_companions
 from shop.favourites.queries import is_favourite
+from shop.own_shops.own_shop import ShopFront
+from shop.own_shops.queries import find_shop_front
 from shop.regions.atlas import describe_region
 from shop.reviews.queries import find_score, list_reviews
 from shop.reviews.review import Review, Score
@@ -63,6 +66,15 @@ def read_home(connection: Connection, person: Visitor, now: datetime) -> tuple[H
     At most six statements without unit prices of modes.
     """
     return _price_home(connection, find_home(connection, now), person, now), find_chips(connection, person, now)
+
+
+def read_own_shop(
+    connection: Connection, person: Visitor, owner_id: MemberId, now: datetime
+) -> tuple[Home, EarningChips, ShopFront]:
+    """The home page, and above it what the shop's owner chose, both at the visitor's prices. Four statements more."""
+    front = find_shop_front(connection, owner_id, now)
+    cards = price_cards(connection, shopper_of(person, now), front.cards)
+    return *read_home(connection, person, now), replace(front, cards=cards)
 
 
 def read_home_page(connection: Connection, page: HomePage, person: Visitor, now: datetime) -> tuple[Home, EarningChips]:

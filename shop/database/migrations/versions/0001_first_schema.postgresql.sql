@@ -3399,6 +3399,17 @@ CREATE INDEX ix_objection_state ON objection (state, id)
 ;;
 CREATE UNIQUE INDEX ux_objection_open ON objection (member_id, order_no) WHERE state = 'open'
 ;;
+CREATE TABLE own_shop (
+    member_id BIGINT NOT NULL,
+    version INTEGER NOT NULL,
+    notice TEXT NOT NULL,
+    cover TEXT,
+    changed_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_own_shop PRIMARY KEY (member_id),
+    CONSTRAINT ck_own_shop_version CHECK (version >= 1),
+    CONSTRAINT fk_own_shop_member_id FOREIGN KEY(member_id) REFERENCES member (id)
+)
+;;
 CREATE TABLE payee (
     member_id BIGINT NOT NULL,
     sealed BYTEA,
@@ -4107,6 +4118,19 @@ $$
 CREATE TRIGGER order_step_append_only BEFORE UPDATE OR DELETE ON order_step FOR EACH ROW EXECUTE FUNCTION refuse_change()
 ;;
 CREATE TRIGGER order_step_never_emptied BEFORE TRUNCATE ON order_step FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+;;
+CREATE TABLE own_shop_product (
+    member_id BIGINT NOT NULL,
+    product_id BIGINT NOT NULL,
+    position INTEGER NOT NULL,
+    CONSTRAINT pk_own_shop_product PRIMARY KEY (member_id, product_id),
+    CONSTRAINT uq_own_shop_product_member_id_position UNIQUE (member_id, position),
+    CONSTRAINT ck_own_shop_product_position CHECK (position >= 1),
+    CONSTRAINT fk_own_shop_product_member_id FOREIGN KEY(member_id) REFERENCES member (id),
+    CONSTRAINT fk_own_shop_product_product_id FOREIGN KEY(product_id) REFERENCES product (id)
+)
+;;
+CREATE INDEX ix_own_shop_product_product_id ON own_shop_product (product_id)
 ;;
 CREATE TABLE parcel (
     id BIGSERIAL NOT NULL,

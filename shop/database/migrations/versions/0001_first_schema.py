@@ -7,7 +7,7 @@ from pathlib import Path
 
 from alembic import op
 
-revision = "0001_4d1484189fc2"
+revision = "0001_ba5f732aa3ed"
 down_revision = None
 branch_labels = None
 depends_on = None

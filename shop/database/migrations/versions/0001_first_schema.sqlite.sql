@@ -2743,6 +2743,18 @@ CREATE INDEX ix_objection_state ON objection (state, id)
 ;;
 CREATE UNIQUE INDEX ux_objection_open ON objection (member_id, order_no) WHERE state = 'open'
 ;;
+CREATE TABLE own_shop (
+    member_id INTEGER NOT NULL,
+    version INTEGER NOT NULL,
+    notice TEXT NOT NULL,
+    cover TEXT,
+    changed_at INTEGER NOT NULL,
+    CONSTRAINT pk_own_shop PRIMARY KEY (member_id),
+    CONSTRAINT ck_own_shop_version CHECK (version >= 1),
+    CONSTRAINT fk_own_shop_member_id FOREIGN KEY(member_id) REFERENCES member (id)
+)
+ STRICT
+;;
 CREATE TABLE payee (
     member_id INTEGER NOT NULL,
     sealed BLOB,
@@ -3384,6 +3396,20 @@ CREATE INDEX ix_order_step_order_no ON order_step (order_no)
 CREATE TRIGGER order_step_no_UPDATE BEFORE UPDATE ON order_step BEGIN SELECT RAISE(ABORT, 'order_step is append-only'); END
 ;;
 CREATE TRIGGER order_step_no_DELETE BEFORE DELETE ON order_step BEGIN SELECT RAISE(ABORT, 'order_step is append-only'); END
+;;
+CREATE TABLE own_shop_product (
+    member_id INTEGER NOT NULL,
+    product_id INTEGER NOT NULL,
+    position INTEGER NOT NULL,
+    CONSTRAINT pk_own_shop_product PRIMARY KEY (member_id, product_id),
+    CONSTRAINT uq_own_shop_product_member_id_position UNIQUE (member_id, position),
+    CONSTRAINT ck_own_shop_product_position CHECK (position >= 1),
+    CONSTRAINT fk_own_shop_product_member_id FOREIGN KEY(member_id) REFERENCES member (id),
+    CONSTRAINT fk_own_shop_product_product_id FOREIGN KEY(product_id) REFERENCES product (id)
+)
+ STRICT
+;;
+CREATE INDEX ix_own_shop_product_product_id ON own_shop_product (product_id)
 ;;
 CREATE TABLE parcel (
     id INTEGER NOT NULL,

@@ -15,6 +15,7 @@ from shop.media.media import MediaKind
 from shop.media.receiving import LARGEST, Upload, receive_upload
 from shop.media.refusals import MediaUnknown, UploadRefused
 from shop.settings.category_needs import CATEGORY_NEEDS
+from shop.settings.chat_texts import CHAT_TEXTS
 from shop.settings.compliance import COMPLIANCE
 from shop.settings.document import DocumentRefused, DocumentUnknown, StaleDocument
 from shop.settings.documents import DOCUMENTS, get_document
@@ -43,7 +44,8 @@ from shop.web.routes_table import Limits
 from shop.words import words
 
 _PATH, _WORDS, _CHECKS = "/console/settings", "console/settings.toml", "console/checks.toml"
-_CONTENT = (MENU.key, REPLIES.key, FIGURE_TEXTS.key, COMPLIANCE.key, POSTER_DESIGN.key, CATEGORY_NEEDS.key)
+_SAID = (MENU.key, REPLIES.key, FIGURE_TEXTS.key, CHAT_TEXTS.key)
+_CONTENT = (*_SAID, COMPLIANCE.key, POSTER_DESIGN.key, CATEGORY_NEEDS.key)
 _OWN_PAGES = (GOING_LIVE.key, NOTICE_TEMPLATES.key, *_CONTENT)
 _KEYS = ("account", "pay", "waybills", "tracking")
 _ASKED = ("account", "pay")
