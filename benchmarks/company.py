@@ -78,11 +78,12 @@ ORDERS = (
     """
 INSERT INTO shop_order (no, member_id, state, list_fen, discount_fen, balance_fen, goods_fen, shipping_fen, total_fen,
   refunded_fen, shipping_refunded_fen, way, channel, recipient, district_code, note, request_key, request_digest,
-  placed_at, expires_at, auto_receive_days, after_sale_days, paid_at, shipped_at, completed_at, closed_at, close_reason)
+  placed_at, expires_at, auto_receive_days, after_sale_days,
+  extend_receipt_days, paid_at, shipped_at, completed_at, closed_at, close_reason)
 SELECT t.no, t.member, t.state, t.fen, 0, 0, t.fen, 0, t.fen,
   CASE WHEN t.state = 'completed' AND t.i % 100 = 7 THEN t.fen ELSE 0 END, 0, 'parcel',
   CASE t.i % 5 WHEN 0 THEN 'link' WHEN 1 THEN 'poster' WHEN 2 THEN 'menu' WHEN 3 THEN 'search' ELSE 'direct' END,
-  s.recipient, '330106', '', t.no, 'd', o.at, o.next_day, 10, 7,
+  s.recipient, '330106', '', t.no, 'd', o.at, o.next_day, 10, 7, 3,
   CASE WHEN t.state IN ('paid', 'shipped', 'completed') THEN o.at END,
   CASE WHEN t.state IN ('shipped', 'completed') THEN o.next_day END,
   CASE WHEN t.state = 'completed' THEN o.fourth_day END, CASE WHEN t.state = 'closed' THEN o.next_day END,

@@ -159,6 +159,7 @@ def _make_door(installation: Installation) -> Door:
         present=installation.present,
         number_prefix=settings.order_prefix,
         opens_by_hand=settings.opening == "by_hand",
+        errand_files=installation.errand_files,
         picture_origins=(*WECHAT_PICTURES, settings.wechat_mp_url, settings.wechat_open_url),
     )
 

@@ -54,6 +54,7 @@ ORDER = (
     "cases",
     "reviews",
     "waybills",
+    "readdressing",
     "tracking",
     "branches",
     "complaints",

@@ -13,6 +13,7 @@ from commissions.awards.events import (
     CommissionTakenBack,
 )
 from commissions.beneficiary import Beneficiary, MemberId
+from commissions.days import determine_day
 from commissions.dividends.events import DividendPaid
 from commissions.events import Event
 from commissions.network.events import (
@@ -34,13 +35,15 @@ from commissions.withdrawals.withdrawal import CANCELLED_BY_MEMBER
 from shop.alerts.events import StaffToTell
 from shop.cases.events import CaseAnswered
 from shop.coupons.events import CouponEnding
-from shop.fulfilment.events import OrderReady, OrderShipped
+from shop.exports.events import OwnDataReady
+from shop.fulfilment.events import OrderReady, OrderShipped, ReceiptExtended
 from shop.inbox.events import NoticesGathered
 from shop.inbox.notice import DIGEST_KIND, Notice
 from shop.objections.events import ObjectionAnswered
 from shop.orders.events import OrderExpiring, OrderPaid, OrderPriceChanged
 from shop.payees.events import PayeeChanged
 from shop.pricing.events import OfferReturned
+from shop.readdressing.events import OrderReaddressed
 from shop.refunds.events import PaymentReturned, RefundSettled
 from shop.reviews.events import ReviewAnswered
 from shop.scenes.events import SceneCodeEnding
@@ -92,6 +95,13 @@ def _about_order(kind: str, *fields: str) -> Composer:
         return kind, {"title": known.title} | facts, event.order_no
 
     return compose
+
+
+def _extended(event: ReceiptExtended, known: Known) -> tuple[str, dict[str, Any], str | None]:
+    """When the order counts as received by itself now, as a day of Shanghai."""
+    day = determine_day(datetime.fromisoformat(event.until))
+    facts = {"order_no": event.order_no, "title": event.title, "last_day": f"{day.month}月{day.day}日"}
+    return "receipt_extended", facts, event.order_no
 
 
 def _about_commission(kind: str) -> Composer:
@@ -219,6 +229,10 @@ def _case_answered(event: CaseAnswered, known: Known) -> tuple[str, dict[str, An
     return f"aftersale_{event.state}", facts, event.order_no
 
 
+def _own_data(event: OwnDataReady, known: Known) -> tuple[str, dict[str, Any], str | None]:
+    return "own_data_ready", {"until_at": event.until}, None
+
+
 def _gathered(event: NoticesGathered, known: Known) -> tuple[str, dict[str, Any], str | None]:
     """What was not told one by one: the most frequent kinds by their titles, and how many it is in all."""
     said, titles = words("notice_wishes.toml")["digest"], words("notices.toml")
@@ -233,6 +247,8 @@ COMPOSERS: dict[type[Event], Composer] = {
     OrderExpiring: _about_order("order_expiring", "amount_fen", "minutes", "title"),
     OrderPriceChanged: _about_order("order_price_changed", "was_fen", "amount_fen", "title"),
     OrderShipped: _about_order("order_shipped", "carrier", "number", "title"),
+    ReceiptExtended: _extended,
+    OrderReaddressed: _about_order("order_readdressed", "title"),
     OrderReady: _about_order("order_ready", "place", "title"),
     RefundSettled: _about_order("order_refunded", "amount_fen", "title"),
     CaseAnswered: _case_answered,
@@ -265,4 +281,5 @@ COMPOSERS: dict[type[Event], Composer] = {
     WritingHidden: _writing_hidden,
     WritingLetThrough: _writing_let_through,
     NoticesGathered: _gathered,
+    OwnDataReady: _own_data,
 }

@@ -5,8 +5,6 @@ What is known of one, erasing and exporting on request, sealing anew (docs/money
 
 from typing import Any
 
-import orjson
-
 from commissions.beneficiary import MemberId
 from composition.commands.acting import InstalledCommand, act
 from composition.commands.arguments import ArgumentRefused, Arguments
@@ -16,6 +14,7 @@ from composition.control import Progress
 from composition.installation import Installation
 from shop.desk.members import export_member, read_member
 from shop.erasure import erase_member
+from shop.own_data import write_portrait
 from shop.resealing import SEALED, reseal_batch
 
 
@@ -36,7 +35,7 @@ async def export(installation: Installation, arguments: Arguments, progress: Pro
     person, told = await _find_person(installation, arguments), arguments["person"]
     why = {"by": arguments["by"], "reason": arguments["reason"]}
     portrait = await act(installation, "member.export", told, export_member, person, **why)
-    return {"text": orjson.dumps(portrait, option=orjson.OPT_INDENT_2).decode()}
+    return {"text": write_portrait(portrait).decode()}
 
 
 async def reseal(installation: Installation, arguments: Arguments, progress: Progress) -> dict[str, Any]:

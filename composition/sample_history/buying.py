@@ -10,6 +10,7 @@ from commissions.ports import Transaction
 from composition.sample_history.bills import PastPay
 from composition.sample_history.people import find_address
 from composition.sample_history.plan import SamplePurchase
+from composition.sample_history.reviewing import plan_review
 from composition.sample_history.story import Story
 from shop.aftersales.service import DecideRefund, decide_refund
 from shop.checkout.quoting import Wanted
@@ -115,6 +116,7 @@ def _ship(story: Story, order: Order, at: datetime) -> None:
 
 def _receive(story: Story, order: Order, at: datetime) -> None:
     story.past.at(at, confirm_receipt, order.member_id, order.no)
+    plan_review(story, order, at)
 
 
 def _refund(story: Story, order: Order, share: float, at: datetime) -> None:

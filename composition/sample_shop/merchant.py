@@ -3,6 +3,7 @@
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -61,6 +62,12 @@ def read_merchant() -> Merchant:
         thresholds=tuple(shop["threshold"]),
         sections=tuple(shop["section"]),
     )
+
+
+@cache
+def read_reviews() -> tuple[Mapping[str, Any], ...]:
+    """What buyers of the sample shop say: `stars`, `text`, and some with an `answer` or `more`."""
+    return tuple(_read("reviews")["said"])
 
 
 def _read_policy_document(row: dict[str, Any]) -> dict[str, Any]:

@@ -15,8 +15,9 @@ from shop.cases.queries import list_due_cases
 from shop.complaints.queries import list_open
 from shop.database.dead import count_dead
 from shop.database.outbox import is_stuck
-from shop.fulfilment.queries import count_due
+from shop.fulfilment.queries import count_due, list_hurried
 from shop.proposals.queries import list_open_proposals
+from shop.readdressing.queries import list_waiting_changes
 from shop.reconciliation.queries import count_open_differences, list_days_due
 from shop.refunds.queries import list_stalled_refunds
 
@@ -34,6 +35,7 @@ def list_things(connection: Connection, now: datetime) -> tuple[Thing, ...]:
         *_list_cases(connection),
         *_list_money(connection),
         *_list_shipping(connection, now, day),
+        *_list_asked(connection),
         *_list_operations(connection, now, day),
     )
 
@@ -80,6 +82,14 @@ def _list_shipping(connection: Connection, now: datetime, day: str) -> Iterator[
         yield Thing(Topic.SHIPPING, f"48:{day}", "ship_48", "/console/orders/due?due=late", due.late)
     if due.soon:
         yield Thing(Topic.SHIPPING, f"24:{day}", "ship_24", "/console/orders/due?due=soon", due.soon)
+
+
+def _list_asked(connection: Connection) -> Iterator[Thing]:
+    """Each time that a buyer hurries an order which waits, or has it sent elsewhere."""
+    for order_no, hurried_at in list_hurried(connection, _MOST):
+        yield Thing(Topic.ASKED, f"{order_no}:{hurried_at.isoformat()}", "hurried", f"/console/orders/{order_no}")
+    for change_id, order_no in list_waiting_changes(connection, _MOST):
+        yield Thing(Topic.ASKED, f"address:{change_id}", "readdressed", f"/console/orders/{order_no}")
 
 
 def _list_operations(connection: Connection, now: datetime, day: str) -> Iterator[Thing]:

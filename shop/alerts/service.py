@@ -17,7 +17,7 @@ from shop.alerts.due import list_things
 from shop.alerts.events import StaffToTell
 from shop.alerts.refusals import HoursRefused
 from shop.alerts.tables import staff_told, staff_wish
-from shop.alerts.topic import APART, Thing, Topic, Wishes
+from shop.alerts.topic import APART, PAGES, Thing, Topic, Wishes
 from shop.schema import insert_or_ignore, insert_or_update
 from shop.staff.tables import staff
 
@@ -116,20 +116,9 @@ def _group(fresh: Iterable[Thing]) -> list[list[Thing]]:
 
 def _publish(tx: Transaction, account: Account, member_id: int, topic: Topic, things: Sequence[Thing]) -> int:
     first, count = things[0], sum(of.count for of in things)
-    path = first.path if len(things) == 1 else _PAGES[topic]
+    path = first.path if len(things) == 1 else PAGES[topic]
     tx.publish(StaffToTell(member_id, account.staff_code, topic.value, first.word, path, count))
     return 1
-
-
-_PAGES = {
-    Topic.COMPLAINTS: "/console/complaints?state=open",
-    Topic.REFUNDS: "/console/refunds?state=stuck",
-    Topic.WITHDRAWALS: "/console/withdrawals?status=requested",
-    Topic.SHIPPING: "/console/orders/due",
-    Topic.PROPOSALS: "/console/proposals",
-    Topic.OPERATIONS: "/console/operations",
-}
-"""Where all things of a topic stand."""
 
 
 def _find_told(connection: Connection, staff_code: str, topic: Topic, marks: Collection[str]) -> set[str]:

@@ -19,6 +19,7 @@ class Topic(StrEnum):
     REFUNDS = "refunds"
     WITHDRAWALS = "withdrawals"
     SHIPPING = "shipping"
+    ASKED = "asked"
     PROPOSALS = "proposals"
     OPERATIONS = "operations"
 
@@ -29,6 +30,7 @@ _NEEDS: Mapping[Topic, Permission] = {
     Topic.REFUNDS: Permission.DECIDE_REFUNDS,
     Topic.WITHDRAWALS: Permission.DECIDE_WITHDRAWALS,
     Topic.SHIPPING: Permission.SHIP_ORDERS,
+    Topic.ASKED: Permission.SHIP_ORDERS,
     Topic.PROPOSALS: Permission.DECIDE_PROPOSALS,
     Topic.OPERATIONS: Permission.SEE_OPERATIONS,
 }
@@ -39,10 +41,22 @@ APART: Mapping[Topic, timedelta] = {
     Topic.REFUNDS: timedelta(minutes=30),
     Topic.WITHDRAWALS: timedelta(hours=1),
     Topic.SHIPPING: timedelta(hours=1),
+    Topic.ASKED: timedelta(minutes=10),
     Topic.PROPOSALS: timedelta(minutes=10),
     Topic.OPERATIONS: timedelta(minutes=10),
 }
 """The least time between two notices of one topic to one person: what comes meanwhile goes into the next."""
+PAGES: Mapping[Topic, str] = {
+    Topic.COMPLAINTS: "/console/complaints?state=open",
+    Topic.AFTERSALES: "/console/aftersales?state=answer",
+    Topic.REFUNDS: "/console/refunds?state=stuck",
+    Topic.WITHDRAWALS: "/console/withdrawals?status=requested",
+    Topic.SHIPPING: "/console/orders/due",
+    Topic.ASKED: "/console/orders/due",
+    Topic.PROPOSALS: "/console/proposals",
+    Topic.OPERATIONS: "/console/operations",
+}
+"""Where all things of a topic stand."""
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 
 from sqlalchemy import Connection
 
@@ -16,18 +17,29 @@ from shop.desk.one_complaint import ComplaintDue, list_due_complaints
 from shop.desk.orders import mask_phone, mask_recipient
 from shop.fulfilment.due import Due
 from shop.fulfilment.parcel import find_hold
-from shop.fulfilment.queries import DueCount, count_due, list_due
+from shop.fulfilment.queries import IS_HURRIED, DueCount, count_due, count_hurried, find_hurried, list_due
 from shop.invoices.queries import count_due as count_invoices
 from shop.orders.order import Order, Recipient
 from shop.orders.queries import list_closing, read_many
 from shop.orders.refusals import OrderUnknown
 from shop.places.place import Way
 from shop.proposals.queries import count_open_proposals
+from shop.readdressing.queries import IS_READDRESSED, count_readdressed, find_readdressed
 from shop.refunds.queries import count_stuck_refunds, list_orders_with_open_refund
 
 LATE, SOON = timedelta(hours=48), timedelta(hours=24)
 _CLOSES_WITHIN = timedelta(minutes=15)
 _MOST_TICKED = 200
+
+
+class Asked(StrEnum):
+    """What a buyer has asked of an order that waits: to be sent, to go elsewhere."""
+
+    HURRIED = "hurried"
+    READDRESSED = "readdressed"
+
+
+_HAS_ASKED = {Asked.HURRIED: IS_HURRIED, Asked.READDRESSED: IS_READDRESSED}
 
 
 @dataclass(frozen=True)
@@ -43,6 +55,8 @@ class Work:
     invoices: int
     cases: CaseWork
     first_cases: tuple[CaseDue, ...]
+    hurried: int
+    readdressed: int
 
 
 @dataclass(frozen=True)
@@ -52,6 +66,7 @@ class DueRow:
     `together`: the numbers of those for the same buyer and address, itself among them.
 
     `held`: a refund of it is on its way or an after-sale case is open, so that somebody looks before it is sent.
+    `readdressed`: its buyer has given another address since it was placed. `hurried_at`: when they asked for it last.
     """
 
     order: Order
@@ -59,6 +74,8 @@ class DueRow:
     phone: str
     together: tuple[str, ...]
     held: bool
+    readdressed: bool
+    hurried_at: datetime | None
 
 
 def read_work(connection: Connection, now: datetime) -> Work:
@@ -73,21 +90,38 @@ def read_work(connection: Connection, now: datetime) -> Work:
         invoices=count_invoices(connection),
         cases=count_work(connection),
         first_cases=list_due_sheets(connection, now),
+        hurried=count_hurried(connection),
+        readdressed=count_readdressed(connection),
     )
 
 
 def list_work(
-    connection: Connection, due: Due, after: str | None, paid: tuple[datetime | None, datetime | None] = (None, None)
+    connection: Connection,
+    due: Due,
+    after: str | None,
+    paid: tuple[datetime | None, datetime | None] = (None, None),
+    asked: Asked | None = None,
 ) -> Page[DueRow]:
     """A page of the orders of which something is due, the oldest first; recipients are masked.
 
-    `paid` narrows them to those paid since the first instant and before the second.
+    `paid` narrows them to those paid since the first instant and before the second, `asked` to those of which the
+    buyer has asked that.
     """
-    page = list_due(connection, due, after=after, limit=100, paid=paid)
-    held = list_orders_with_open_refund(connection, [of.no for of in page.items])
+    page = list_due(connection, due, after=after, limit=100, paid=paid, only=_HAS_ASKED[asked] if asked else None)
+    numbers = [of.no for of in page.items]
+    held = list_orders_with_open_refund(connection, numbers)
+    moved, hurried = find_readdressed(connection, numbers), find_hurried(connection, numbers)
     together = _group(page.items)
     rows = (
-        DueRow(of, mask_recipient(of.recipient), mask_phone(of.recipient.phone), together[of.no], _is_held(of, held))
+        DueRow(
+            order=of,
+            name=mask_recipient(of.recipient),
+            phone=mask_phone(of.recipient.phone),
+            together=together[of.no],
+            held=_is_held(of, held),
+            readdressed=of.no in moved,
+            hurried_at=hurried.get(of.no),
+        )
         for of in page.items
     )
     return Page(tuple(rows), page.next)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from sqlalchemy import Connection
 
@@ -18,12 +19,12 @@ from shop.complaints.queries import list_complaints_of
 from shop.desk.orders import mask_phone, mask_recipient
 from shop.desk.people import Named, name_parties, name_people
 from shop.fulfilment.parcel import Parcel
-from shop.fulfilment.queries import list_parcels
+from shop.fulfilment.queries import find_hurried_at, list_parcels
 from shop.inbox.notice import KeptNotice
 from shop.inbox.queries import list_order_notices
 from shop.orders.notes import Flag, Note
 from shop.orders.noting import find_flag, list_notes
-from shop.orders.order import Order, OrderState
+from shop.orders.order import Order, OrderState, Recipient
 from shop.orders.queries import (
     PriceChanged,
     Step,
@@ -40,6 +41,7 @@ from shop.places.queries import find_place
 from shop.pricing.quote import Adjustment
 from shop.proposals.proposal import Proposal
 from shop.proposals.queries import list_open_about
+from shop.readdressing.queries import AddressChange, list_changes
 from shop.refunds.queries import list_refunds
 from shop.refunds.refund import Refund, RefundState
 from shop.staff.queries import name_actors
@@ -80,6 +82,8 @@ class WholeOrder:
     steps: tuple[Step, ...]
     complaints: tuple[Complaint, ...]
     cases: tuple[Case, ...]
+    address_changes: tuple[AddressChange, ...]
+    hurried_at: datetime | None
     names: Mapping[Actor, str]
 
     @property
@@ -144,6 +148,7 @@ def _read(connection: Connection, no: str, *, whole: bool) -> WholeOrder:
     awards = list_order_award_details(connection, no)
     proposals = list_open_about(connection, [no, *(of.refund_no for of in refunds)])
     notes, changes, steps = list_notes(connection, no), list_price_changes(connection, no), list_steps(connection, no)
+    changed = list_changes(connection, no)
     actors = {
         *(of.decided_by for of in refunds),
         *(of.proposed_by for of in proposals),
@@ -171,6 +176,8 @@ def _read(connection: Connection, no: str, *, whole: bool) -> WholeOrder:
         steps=steps,
         complaints=list_complaints_of(connection, no),
         cases=list_cases_of(connection, no),
+        address_changes=changed if whole else tuple(replace(of, former=_mask_recipient(of.former)) for of in changed),
+        hurried_at=find_hurried_at(connection, no),
         names=name_actors(connection, actors),
     )
 
@@ -181,6 +188,8 @@ def _name(connection: Connection, awards: tuple[tuple[Beneficiary, AwardDetail],
 
 
 def _mask(order: Order) -> Order:
-    to = order.recipient
-    masked = replace(to, name=mask_recipient(to), phone=mask_phone(to.phone), street="*" * min(6, len(to.street)))
-    return replace(order, recipient=masked)
+    return replace(order, recipient=_mask_recipient(order.recipient))
+
+
+def _mask_recipient(to: Recipient) -> Recipient:
+    return replace(to, name=mask_recipient(to), phone=mask_phone(to.phone), street="*" * min(6, len(to.street)))

@@ -3,8 +3,10 @@
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
+from commissions.events import Event
 from commissions.ports import Transaction
 from shop.audit_log.act import Act
 from shop.database.database import Database
@@ -21,12 +23,14 @@ _TOLD_EACH_S = 1.0
 class Outcome:
     """What came of an errand: JSON for its page, and what its result file is called, if it made one.
 
-    `act` stands in the audit log from the commit on in which the errand is done.
+    `act` stands in the audit log from the commit on in which the errand is done; what `tells` makes of that instant is
+    published in it.
     """
 
     summary: Mapping[str, Any] = field(default_factory=dict)
     file_name: str | None = None
     act: Act | None = None
+    tells: Callable[[datetime], Event] | None = None
 
 
 class Work:

@@ -121,3 +121,5 @@ def _end(tx: Transaction, errand: Errand, holder: str, outcome: Outcome) -> None
     finish_errand(tx, errand, holder, summary=outcome.summary, file_name=outcome.file_name)
     if outcome.act is not None:
         record_act(tx, outcome.act)
+    if outcome.tells is not None:
+        tx.publish(outcome.tells(tx.now))

@@ -8,7 +8,8 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, and_, delete, func, insert, or_, select, update
 
-from commissions.actor import Actor
+from commissions.actor import Actor, member_acting
+from commissions.beneficiary import MemberId
 from commissions.ports import Transaction
 from shop.errands.errand import KEPT, LEASE_S, MOST_ATTEMPTS, OPEN_STATES, Errand, ErrandState
 from shop.errands.queries import COLUMNS, get_errand, restore_errand
@@ -18,6 +19,7 @@ from shop.errands.tables import errand
 _CODE_BYTES = 8
 _MOST_OPEN = 10
 _GIVEN_UP = "given_up"
+_JUST_OVER = timedelta(seconds=1)
 
 
 @dataclass(frozen=True)
@@ -131,6 +133,14 @@ def forget_ended(tx: Transaction, *, limit: int = 500) -> tuple[str, ...]:
     """Delete errands that ended a week ago. Returns their codes: their files go too."""
     old = select(errand.c.id).where(errand.c.ended_at < tx.now - KEPT).limit(limit)
     return tuple(tx.connection.scalars(delete(errand).where(errand.c.id.in_(old)).returning(errand.c.code)).all())
+
+
+def forget_errands_of(tx: Transaction, member_id: MemberId) -> None:
+    """What an erased member asked for is forgotten next, with its files; whoever works on it stops."""
+    mine, old = errand.c.asked_by == member_acting(member_id), tx.now - KEPT - _JUST_OVER
+    ended = {"state": ErrandState.CANCELLED.value, "claimed_by": None, "claimed_until": None}
+    tx.connection.execute(update(errand).where(mine, _IS_OPEN).values(**ended, ended_at=old))
+    tx.connection.execute(update(errand).where(mine).values(ended_at=old))
 
 
 _IS_OPEN = errand.c.state.in_(OPEN_STATES)

@@ -8,3 +8,10 @@ class ExportUnknown(Refusal):
 
     code = "export_unknown"
     status = 404
+
+
+class OwnDataAskedToday(Refusal):
+    """A member asks for all of their data once a day."""
+
+    code = "own_data_asked_today"
+    status = 429

@@ -1,12 +1,14 @@
 """Checks of parcels: what a portion counts as shipped lies in parcels."""
 
 from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import Connection, and_, func, select
+from sqlalchemy import Connection, Row, and_, func, select
 
 from commissions.awards.tables import sale
 from commissions.ledger.finding import Check, Finding, compare
-from shop.fulfilment.tables import parcel, parcel_line
+from shop.fulfilment.tables import parcel, parcel_line, receipt_extension
 from shop.orders.order import OrderState
 from shop.orders.tables import portion, shop_order
 
@@ -49,4 +51,30 @@ def check_left(connection: Connection) -> Iterable[Finding]:
         yield Finding("order_completed", f"order:{row.no}", row.state, f"{row.status} for its commission")
 
 
-CHECKS: tuple[Check, ...] = (check_shipped, check_left)
+def check_receive_by(connection: Connection) -> Iterable[Finding]:
+    """What is sent counts as received after the days of its order, and as many later as its buyer was given once."""
+    of, more = parcel.c, receipt_extension.c
+    query = (
+        select(of.id, of.shipped_at, of.receive_by, of.received_at, shop_order.c.auto_receive_days)
+        .add_columns(more.days, more.extended_at)
+        .join(shop_order, shop_order.c.no == of.order_no)
+        .outerjoin(receipt_extension, more.order_no == of.order_no)
+        .where(of.receive_by.is_not(None))
+    )
+    for row in connection.execute(query):
+        if row.receive_by not in (may := _list_receive_by(row)):
+            yield Finding("parcel_receive_by", f"parcel:{row.id}", f"{max(may)}", f"{row.receive_by}")
+
+
+def _list_receive_by(row: Row[Any]) -> set[datetime]:
+    """When a parcel may count as received: one of a single instant is on either side of it."""
+    usual = row.shipped_at + timedelta(days=row.auto_receive_days)
+    if row.days is None or row.shipped_at > row.extended_at:
+        return {usual}
+    later = usual + timedelta(days=row.days)
+    if row.received_at is None or row.received_at > row.extended_at:
+        return {later} if row.shipped_at < row.extended_at else {usual, later}
+    return {usual} if row.received_at < row.extended_at else {usual, later}
+
+
+CHECKS: tuple[Check, ...] = (check_shipped, check_left, check_receive_by)

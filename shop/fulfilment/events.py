@@ -17,6 +17,16 @@ class OrderShipped(Event):
 
 
 @dataclass(frozen=True)
+class ReceiptExtended(Event):
+    """The buyer has more time: what is on the way counts as received by itself at `until` (ISO 8601)."""
+
+    member_id: int
+    order_no: str
+    until: str
+    title: str
+
+
+@dataclass(frozen=True)
 class OrderReady(Event):
     """What was ordered waits at its place. The code stands on the order's page alone."""
 

@@ -11,7 +11,7 @@ from shop.catalog.tables import stock
 from shop.fulfilment.codes import open_code
 from shop.fulfilment.due import Due
 from shop.fulfilment.parcel import Parcel
-from shop.fulfilment.tables import parcel, parcel_line
+from shop.fulfilment.tables import order_hurry, parcel, parcel_line
 from shop.orders.order import Order, OrderState
 from shop.orders.queries import read_orders
 from shop.orders.tables import portion, shop_order
@@ -59,11 +59,13 @@ _READY = exists().where(
 _PAID = text("shop_order.state = 'paid'")
 """In words that the partial index has too: a bound value would not use it."""
 _COUNTED_TO = 1_000
-_IS_DUE: dict[Due, ColumnElement[bool]] = {
+IS_DUE: dict[Due, ColumnElement[bool]] = {
     Due.SHIP: and_(_PAID, shop_order.c.way == Way.PARCEL.value, _TO_SHIP),
     Due.PREPARE: and_(_PAID, shop_order.c.way == Way.PICKUP.value, _TO_SHIP),
     Due.FETCH: and_(shop_order.c.way == Way.PICKUP.value, _READY),
 }
+IS_HURRIED = exists().where(order_hurry.c.order_no == shop_order.c.no)
+_TO_HURRY = or_(IS_DUE[Due.SHIP], IS_DUE[Due.PREPARE])
 
 
 @dataclass(frozen=True)
@@ -85,8 +87,8 @@ class DueCount:
 def count_due(connection: Connection, *, late: datetime, soon: datetime) -> DueCount:
     """What is due, counted: `late` was paid before the first instant, `soon` before the second. One statement."""
     paid_at = shop_order.c.paid_at
-    to_ship = select(paid_at).where(_IS_DUE[Due.SHIP]).limit(_COUNTED_TO).subquery()
-    others = [_count(_IS_DUE[due]) for due in (Due.PREPARE, Due.FETCH)]
+    to_ship = select(paid_at).where(IS_DUE[Due.SHIP]).limit(_COUNTED_TO).subquery()
+    others = [_count(IS_DUE[due]) for due in (Due.PREPARE, Due.FETCH)]
     row = connection.execute(
         select(
             func.count().filter(to_ship.c.paid_at < late),
@@ -100,8 +102,32 @@ def count_due(connection: Connection, *, late: datetime, soon: datetime) -> DueC
 
 def count_waiting(connection: Connection) -> int:
     """How many orders wait for the merchant: to be sent, or to be prepared; 1,000 at most. One statement."""
-    due = or_(_IS_DUE[Due.SHIP], _IS_DUE[Due.PREPARE])
-    return int(connection.scalar(select(_count(due))) or 0)
+    return int(connection.scalar(select(_count(_TO_HURRY))) or 0)
+
+
+def count_hurried(connection: Connection) -> int:
+    """How many of those that wait their buyers have asked after; 1,000 at most. One statement."""
+    return int(connection.scalar(select(_count(and_(_TO_HURRY, IS_HURRIED)))) or 0)
+
+
+def find_hurried_at(connection: Connection, order_no: str) -> datetime | None:
+    """When the buyer asked for an order to be sent, the last time."""
+    return find_hurried(connection, [order_no]).get(order_no)
+
+
+def find_hurried(connection: Connection, numbers: Sequence[str]) -> dict[str, datetime]:
+    """When the buyers of these few orders asked for them, the last time. One statement."""
+    row = order_hurry.c
+    found = connection.execute(select(row.order_no, row.hurried_at).where(row.order_no.in_(numbers)))
+    return {of.order_no: of.hurried_at for of in found}
+
+
+def list_hurried(connection: Connection, limit: int) -> list[tuple[str, datetime]]:
+    """The orders that wait and were asked after, the last one first, each with when."""
+    row = order_hurry.c
+    query = select(row.order_no, row.hurried_at).join(shop_order, shop_order.c.no == row.order_no).where(_TO_HURRY)
+    found = connection.execute(query.order_by(row.hurried_at.desc(), row.order_no).limit(limit))
+    return [(of.order_no, of.hurried_at) for of in found]
 
 
 def _count(due: ColumnElement[bool]) -> ScalarSelect[int]:
@@ -116,12 +142,15 @@ def list_due(
     after: str | None = None,
     limit: int = 100,
     paid: tuple[datetime | None, datetime | None] = (None, None),
+    only: ColumnElement[bool] | None = None,
 ) -> Page[Order]:
     """The orders of which something is due, the oldest first. `after` is the cursor of the page before.
 
-    `paid` narrows them to those paid since the first instant and before the second. Two statements.
+    `paid` narrows them to those paid since the first instant and before the second, `only` to those that it says. Two
+    statements.
     """
-    query = select(shop_order).where(_IS_DUE[due], shop_order.c.id > int(after or 0))
+    query = select(shop_order).where(IS_DUE[due], shop_order.c.id > int(after or 0))
+    query = query if only is None else query.where(only)
     since, before = paid
     query = query.where(shop_order.c.paid_at >= since) if since else query
     query = query.where(shop_order.c.paid_at < before) if before else query

@@ -1,4 +1,5 @@
-"""Tables of parcels: what each holds, and when it was received. `receive_by` is fixed when it is sent.
+"""Tables of parcels: what each holds, and when it was received. `receive_by` is fixed when it is sent, and put off
+once if the buyer asks.
 
 A pickup is a kind of parcel: ready at its place is shipped, redeemed there is received. It never counts as received by
 itself. Its code is sealed, so that only the buyer's page shows it; the index finds it at the counter.
@@ -18,6 +19,7 @@ from sqlalchemy import (
     text,
 )
 
+from commissions.ledger.append_only import keep_append_only
 from shop.schema import Id, Instant, Who, table
 
 _IS_SENT = (
@@ -62,3 +64,23 @@ parcel_line = table(
     CheckConstraint("quantity > 0", name="quantity"),
 )
 Index("ix_parcel_line_order", parcel_line.c.order_no, parcel_line.c.line)
+
+order_hurry = table(
+    "order_hurry",
+    Column("order_no", Text, ForeignKey("shop_order.no"), primary_key=True),
+    Column("hurried_at", Instant, nullable=False, index=True),
+    Column("times", Integer, nullable=False),
+    CheckConstraint("times >= 1", name="times"),
+)
+"""An order whose buyer has asked for it to be sent, the last time and how often."""
+
+receipt_extension = table(
+    "receipt_extension",
+    Column("order_no", Text, ForeignKey("shop_order.no"), primary_key=True),
+    Column("days", Integer, nullable=False),
+    Column("extended_at", Instant, nullable=False),
+    CheckConstraint("days >= 1", name="days"),
+)
+"""An order whose buyer has more time: what was on its way then counts as received so many days later."""
+
+keep_append_only(receipt_extension)

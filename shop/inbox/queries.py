@@ -1,11 +1,12 @@
 """Reads of the inbox."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from sqlalchemy import Connection, RowMapping, func, select
 
 from commissions.beneficiary import MemberId
-from shop.inbox.notice import APART_KINDS, KeptNotice, Notice
+from shop.inbox.notice import APART_KINDS, STAFF_KIND, KeptNotice, Notice
 from shop.inbox.tables import notice
 
 _COLUMNS = (
@@ -20,6 +21,8 @@ _COLUMNS = (
     notice.c.sending_since,
     notice.c.read_at,
 )
+_OF_OTHERS = ("buyer", "recruit")
+"""Facts that name somebody else."""
 
 
 def find_notice_of_delivery(connection: Connection, delivery_id: int) -> KeptNotice | None:
@@ -62,6 +65,17 @@ def count_unread(connection: Connection, member_id: MemberId) -> int:
     """How many notices the member has not seen."""
     unread = (notice.c.member_id == member_id, notice.c.read_at.is_(None), notice.c.kind.not_in(APART_KINDS))
     return connection.scalar(select(func.count()).where(*unread)) or 0
+
+
+def tell_notices(connection: Connection, member_id: MemberId) -> list[dict[str, Any]]:
+    """What a person is told of their notices: all of them, without the names of others and what concerns staff."""
+    mine = (notice.c.member_id == member_id, notice.c.kind != STAFF_KIND)
+    rows = connection.execute(select(*_COLUMNS).where(*mine).order_by(notice.c.id)).mappings()
+    return [
+        {"kind": row["kind"], "facts": {name: row["facts"][name] for name in row["facts"] if name not in _OF_OTHERS}}
+        | {name: row[name] for name in ("order_no", "state", "channel", "created_at", "read_at")}
+        for row in rows
+    ]
 
 
 def _read_notice(found: RowMapping) -> KeptNotice:

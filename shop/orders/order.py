@@ -60,6 +60,7 @@ class OrderTerms:
     expires_after: timedelta = timedelta(minutes=OrderRules.expires_minutes)
     auto_receive_days: int = OrderRules.auto_receive_days
     after_sale_days: int = OrderRules.after_sale_days
+    extend_receipt_days: int = OrderRules.extend_receipt_days
     most_open: int = 10
     is_open: bool = True
 
@@ -67,7 +68,7 @@ class OrderTerms:
 def make_terms(rules: OrderRules, number_prefix: str, *, is_open: bool = True) -> OrderTerms:
     """What holds for an order that is placed under the merchant's rules."""
     expires_after = timedelta(minutes=rules.expires_minutes)
-    days = (rules.auto_receive_days, rules.after_sale_days)
+    days = (rules.auto_receive_days, rules.after_sale_days, rules.extend_receipt_days)
     return OrderTerms(number_prefix, expires_after, *days, is_open=is_open)
 
 
@@ -178,6 +179,7 @@ class Order:
     closed_at: datetime | None
     close_reason: str | None
     lines: tuple[OrderLine, ...]
+    extend_receipt_days: int = OrderRules.extend_receipt_days
 
     @property
     def units(self) -> int:

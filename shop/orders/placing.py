@@ -70,6 +70,7 @@ def draw_up(
         expires_at=placed_at + terms.expires_after,
         auto_receive_days=terms.auto_receive_days,
         after_sale_days=terms.after_sale_days,
+        extend_receipt_days=terms.extend_receipt_days,
         paid_at=None,
         shipped_at=None,
         completed_at=None,

@@ -135,6 +135,12 @@ def lock_order(connection: Connection, no: str) -> Order | None:
     return _first(connection, _LOCKED_BY_NUMBER, of_order=no)
 
 
+def lock_orders(connection: Connection, numbers: Sequence[str]) -> None:
+    """Lock these few orders by number until the unit of work ends. One statement."""
+    query = select(shop_order.c.no).where(shop_order.c.no.in_(numbers)).order_by(shop_order.c.no)
+    connection.execute(query.with_for_update()).all()
+
+
 def get_order(connection: Connection, member_id: MemberId, no: str) -> Order:
     """An order for its buyer. Raises OrderUnknown, for somebody else's just as for none."""
     found = _first(connection, select(shop_order).where(shop_order.c.no == no, shop_order.c.member_id == member_id))

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Row, Update, bindparam, insert, update
 
 from commissions.actor import Actor
 from commissions.ports import Transaction
-from shop.orders.order import STEPS, STEPS_BACK, Order, OrderLine, OrderState
+from shop.orders.order import STEPS, STEPS_BACK, Order, OrderLine, OrderState, Recipient
 from shop.orders.queries import FIELDS, LINE_FIELDS, PORTION_COLUMNS
 from shop.orders.recipients import open_recipient, seal_recipient
 from shop.orders.refusals import OrderMoved
@@ -182,6 +182,14 @@ def change_portion(connection: Connection, no: str, line: str, stock_id: int, **
         counted["restocked"] <= counted["ended"] + counted["returned"],
     )
     return connection.execute(update(portion).where(*own, *fits).values(**after)).rowcount == 1
+
+
+def write_recipient(tx: Transaction, order: Order, recipient: Recipient) -> None:
+    """Give a locked order another recipient; its district's code stays. Raises OrderMoved unless it waits as it was."""
+    own = (shop_order.c.no == order.no, shop_order.c.state == order.state.value, shop_order.c.shipped_at.is_(None))
+    sealed = seal_recipient(sealer_of(tx.connection), order.no, recipient)
+    if tx.connection.execute(update(shop_order).where(*own).values(recipient=sealed)).rowcount != 1:
+        raise OrderMoved(order_no=order.no, state=order.state.value)
 
 
 def renew_recipient(connection: Connection, row: Row[Any]) -> dict[str, Any]:

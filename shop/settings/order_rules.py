@@ -9,6 +9,7 @@ from shop.settings.document import Document
 
 Minutes = Annotated[int, Field(ge=2, le=110)]
 ReceiveDays = Annotated[int, Field(ge=1, le=60)]
+ExtensionDays = Annotated[int, Field(ge=0, le=30)]
 AfterSaleDays = Annotated[int, Field(ge=0, le=365)]
 
 
@@ -16,13 +17,15 @@ AfterSaleDays = Annotated[int, Field(ge=0, le=365)]
 class OrderRules:
     """An unpaid order is closed after `expires_minutes`: a prepay of WeChat Pay lives two hours.
 
-    A parcel counts as received after `auto_receive_days` on its way; goods may be given back for `after_sale_days`
+    A parcel counts as received after `auto_receive_days` on its way, and `extend_receipt_days` later if the buyer asks
+    for them once (0: they can't); goods may be given back for `after_sale_days`
     after the receipt.
     """
 
     expires_minutes: Minutes = 30
     auto_receive_days: ReceiveDays = 10
     after_sale_days: AfterSaleDays = 7
+    extend_receipt_days: ExtensionDays = 3
 
 
 ORDER_RULES = Document(

@@ -14,7 +14,7 @@ from shop.fulfilment.shipping_file import ShippingRow
 from shop.fulfilment.shipping_many import ShipMany, ShippedMany, ship_many
 from shop.fulfilment.tables import parcel
 from shop.orders.order import Order, OrderState
-from shop.orders.queries import read_many
+from shop.orders.queries import lock_orders, read_many
 from shop.orders.tables import shop_order
 from shop.places.place import Way
 from shop.refunds.queries import list_orders_with_open_refund
@@ -47,6 +47,8 @@ def ask_waybills(tx: Transaction, numbers: Sequence[str], *, by: Actor) -> int:
     """
     wanted = list(dict.fromkeys(numbers))[:MOST_TICKED]
     held = list_orders_with_open_refund(tx.connection, wanted)
+    # Locked before they are read: whoever gives an order another address comes before its waybill, or not at all.
+    lock_orders(tx.connection, wanted)
     sendable = [of.no for of in read_many(tx.connection, wanted) if _can_be_sent(of) and of.no not in held]
     return sum(_ask(tx, order_no, by) for order_no in sorted(sendable))
 

@@ -10,6 +10,7 @@ from aiohttp import web
 from yarl import URL
 
 from shop.database.database import Database
+from shop.errands.files import ErrandFiles
 from shop.media.folder import MediaFolder
 from shop.media.ports import MediaStore
 from shop.members.ports import Login, PageSigner
@@ -56,6 +57,7 @@ class Door:
     visits: Visits = field(default_factory=Visits)
     number_prefix: str = "L"
     opens_by_hand: bool = False
+    errand_files: ErrandFiles = field(default_factory=lambda: ErrandFiles(Path("var/errands")))
 
     @property
     def terms(self) -> OrderTerms:

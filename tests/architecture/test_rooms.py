@@ -42,7 +42,18 @@ BENEATH = {
 
 ABOVE = {
     "commissions": {"audit", "rooms"},
-    "shop": {"acting", "audit", "auditing", "erasure", "jobs", "portrait", "resealing", "rooms"},
+    "shop": {
+        "acting",
+        "audit",
+        "auditing",
+        "erasure",
+        "jobs",
+        "own_data",
+        "portrait",
+        "portrait_page",
+        "resealing",
+        "rooms",
+    },
 }
 """Files beside the rooms that join what the rooms bring; no room may import them."""
 

@@ -137,6 +137,10 @@ ALSO_TOUCH_THE_DATABASE = {
     "shop/storefront/collections.py": "use cases of collections",
     "shop/storefront/filling.py": "what each rule of a collection finds, written down by a job",
     "shop/settings/sealing.py": "finds the sealer that a connection carries",
+    "shop/fulfilment/hurrying.py": "use case of a buyer who hurries what has not left",
+    "shop/fulfilment/extending.py": "use case of a receipt that is put off",
+    "shop/readdressing/former.py": "seals a former recipient",
+    "shop/readdressing/reading.py": "what the page of another address shows",
 }
 """A room with more use cases than one file holds gives each subject a file; each is named here, with its reason."""
 

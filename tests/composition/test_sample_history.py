@@ -34,6 +34,7 @@ from shop.orders.tables import shop_order
 from shop.reconciliation.queries import list_days_due
 from shop.reconciliation.tables import bill_difference
 from shop.refunds.tables import refund
+from shop.reviews.tables import review
 from tests.support.clock import START, MovableClock
 from tests.support.databases import TEST_SEALER, SqliteFiles
 from tests.support.transfers import SETUP
@@ -54,6 +55,8 @@ def count_all(connection: Connection) -> Mapping[str, int]:
         "withdrawals": withdrawal.c.number,
         "refunds": refund.c.refund_no,
         "differences": bill_difference.c.id,
+        "reviews": review.c.id,
+        "answers": review.c.answer,
         "messages": event_delivery.c.id,
     }
     return {name: connection.scalar(select(func.count(column))) or 0 for name, column in wanted.items()}
@@ -94,6 +97,7 @@ async def test_the_books_of_a_history_are_right_and_nobody_is_sent_a_message(
         assert found["awards"]
         assert found["withdrawals"]
         assert found["refunds"]
+        assert found["reviews"] > found["answers"] > 0
         assert found["differences"] == found["messages"] == 0
         assert len(story.members) == FEW.people
         assert await database.read(list_days_due, clock()) == ()

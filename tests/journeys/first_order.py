@@ -147,7 +147,7 @@ async def review_withdrawals(desk: Desk) -> None:
 
 
 async def withdraw(street: Street, desk: Desk) -> None:
-    """The distributor asks for what is left of the commission; the owner approves it; it arrives."""
+    """The distributor asks for what is left of the commission; the owner approves it; it is taken, and arrives."""
     await street.ask("merchant/top-up", {"amount_fen": 100_000})
     async with web_view(street.port, _FIRST) as phone:
         for document in AGREEMENTS:
@@ -158,7 +158,7 @@ async def withdraw(street: Street, desk: Desk) -> None:
             return 'name="amount"' in (await phone.open("/me/withdrawals/new")).text
 
         await until(may_ask, "a commission that is available")
-        await phone.send("/me/withdrawals", amount=_LEFT, channel="wechat")
+        asked = (await phone.send("/me/withdrawals", amount=_LEFT, channel="wechat")).path
 
     await desk.go("/withdrawals")
     await desk.page.locator(".row-link").first.click()
@@ -169,6 +169,32 @@ async def withdraw(street: Street, desk: Desk) -> None:
         return "WAIT_USER_CONFIRM" in await desk.page.locator("main").inner_text()
 
     await until(is_sent, "a transfer that waits for its receiver")
+    await _confirm(street, asked)
+
+    async def has_arrived() -> bool:
+        await desk.page.reload()
+        return "已到账" in await desk.page.locator("main").inner_text()
+
+    await until(has_arrived, "a transfer that was taken")
+
+
+async def _confirm(street: Street, path: str) -> None:
+    """The distributor taps 确认收款 on the phone: WeChat's own page takes what the shop's page hands over."""
+    async with web_view(street.port, _FIRST) as phone:
+        await phone.open(path)
+        assert f"确认收款 ¥{_LEFT}" in phone.page.text
+        given = {"mchId": "mch", "appId": "app", "package": "package"}
+        sheet = await phone.act(
+            "transfer/open", {name: phone.find(f'data-{of}="([^"]+)"') for name, of in given.items()}
+        )
+        assert sheet.get("refused") is None, sheet
+        told = await phone.act("transfer/confirm", {"package": phone.find(r'data-package="([^"]+)"')})
+        assert told == {}, told
+
+        async def is_told() -> bool:
+            return "已到账" in (await phone.open(path)).text
+
+        await until(is_told, "the page that says that the money has arrived")
 
 
 async def read_the_figures(desk: Desk) -> None:

@@ -3,7 +3,7 @@
 from tests.mutants.mutant import Mutant
 
 FREIGHT = "tests/shop/test_freight.py"
-CLERK = (f"{FREIGHT}::test_freight_is_what_a_clerk_would_count",)
+CLERK = (f"{FREIGHT}::test_freight_of_a_case_that_is_worked_by_hand",)
 VERY = (f"{FREIGHT}::test_freight_is_free_from_the_very_amount_and_piece",)
 CALCULATING, TEMPLATE = "shop/freight/calculating.py", "shop/freight/template.py"
 

@@ -8,6 +8,7 @@ import pytest
 from aiohttp.test_utils import TestClient, TestServer
 from multidict import CIMultiDict
 
+from shop.errands.files import ErrandFiles
 from shop.media.folder import MediaFolder
 from shop.members.member import Identity
 from shop.settings.present import PresentSettings
@@ -54,6 +55,7 @@ def door(sqlite_database: AnyDatabase, clock: MovableClock, login: StandInLogin,
         transfers=TransferDriver(sqlite_database, StandInTransfers(), lambda: SETUP),
         jssdk_url="https://res.wx.qq.com/open/js/jweixin-1.6.0.js",
         media=MediaFolder(tmp_path / "media"),
+        errand_files=ErrandFiles(tmp_path / "errands"),
         present=PresentSettings({}, Secrets("s" * 32)),
     )
 

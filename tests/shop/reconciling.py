@@ -113,7 +113,7 @@ def describe_order(row: TradeRow, buyer: int, place: int) -> dict[str, Any]:
         "discount_fen": 0, "balance_fen": 0, "goods_fen": row.total_fen, "shipping_fen": 0,
         "total_fen": row.total_fen, "refunded_fen": 0, "shipping_refunded_fen": 0, "note": "",
         "request_key": f"key-{place:08d}", "request_digest": "", "placed_at": NOON, "expires_at": NOON, "paid_at": NOON,
-        "way": "parcel", "channel": "direct", "auto_receive_days": 10, "after_sale_days": 7,
+        "way": "parcel", "channel": "direct", "auto_receive_days": 10, "extend_receipt_days": 3, "after_sale_days": 7,
     }  # fmt: skip
 
 

@@ -12,7 +12,7 @@ from shop.accounts.permissions import ROLES, Permission, Rights, Role
 from shop.accounts.service import NewAccount, change_rights, open_account
 from shop.alerts.events import StaffToTell
 from shop.alerts.service import find_wishes, keep_wishes, may_be_told, tell_staff
-from shop.alerts.topic import Topic, Wishes
+from shop.alerts.topic import PAGES, Topic, Wishes
 from shop.complaints.service import record_complaint, remind
 from shop.staff.service import add_staff, end_staff
 from shop.web.door import Door
@@ -136,7 +136,12 @@ def test_quiet_hours_go_over_midnight(quiet_from: int, quiet_until: int, hour: i
 
 def test_everyone_is_told_of_what_they_may_do_something_about() -> None:
     assert {of for of in Topic if Wishes().wants(of, Rights(Role.OWNER))} == set(Topic)
-    assert {of for of in Topic if Wishes().wants(of, Rights(Role.SUPPORT))} == {Topic.COMPLAINTS, Topic.SHIPPING}
+    assert {of for of in Topic if Wishes().wants(of, Rights(Role.SUPPORT))} == {
+        Topic.COMPLAINTS,
+        Topic.SHIPPING,
+        Topic.ASKED,
+    }
+    assert set(PAGES) == set(Topic), "several at once lead to the page of their topic"
 
 
 async def test_everyone_ticks_for_themselves(door: Door) -> None:

@@ -73,6 +73,20 @@ async def test_the_last_fifty_looks_are_remembered_and_forgotten_on_a_word(
     assert await database.read(list_footprints, me, clock()) == ()
 
 
+async def test_what_another_keeps_and_looked_at_stays_theirs(database: AnyDatabase, clock: MovableClock) -> None:
+    me = await database.transact(admit)
+    other = (await database.transact(recognise, Identity("wx1", "other"), via="login")).id
+    [tea] = await database.transact(put_many_on_sale, 1)
+    for person in (me, other):
+        await database.transact(keep_product, person, tea.code)
+        await database.transact(note_look, person, tea.id)
+    await database.transact(let_go, me, tea.code)
+    await database.transact(clear_footprints, me)
+    assert await database.read(list_footprints, me, clock()) == ()
+    assert await database.read(is_favourite, other, tea.id)
+    assert len(await database.read(list_footprints, other, clock())) == 1
+
+
 async def test_a_product_has_a_video_that_stays_when_it_is_saved_again(database: AnyDatabase) -> None:
     [tea] = await database.transact(stock_shelf)
     await database.transact(record_media, FILM)

@@ -122,6 +122,21 @@ def test_freight_is_what_a_clerk_would_count(basket: tuple[list[Load], list[int]
     assert calculate_freight(loads, worth, flat, district) == fen
 
 
+def test_freight_of_a_case_that_is_worked_by_hand() -> None:
+    by_weight = FreightTemplate(
+        "a",
+        "a",
+        Measure.WEIGHT,
+        Rate(1000, 1200, 500, 300, free_from_fen=20_000),
+        (Zone((ZHEJIANG,), Rate(1000, 800, 500, 200)), Zone((HANGZHOU,), Rate(1000, 500, 500, 100))),
+    )
+    by_piece = FreightTemplate("b", "b", Measure.PIECES, Rate(1, 600, 1, 100))
+    loads, worth = [Load(by_weight, 2, 1_600), Load(by_piece, 3, 9)], [15_000, 15_000]
+    # 1.6 kg: two steps of half a kilogram have begun; three pieces: two more. The goods of a template stand alone.
+    assert calculate_freight(loads, worth, flat, None) == (1200 + 2 * 300) + (600 + 2 * 100)
+    assert calculate_freight(loads, worth, flat, f"{HANGZHOU[:4]}06") == (500 + 2 * 100) + (600 + 2 * 100)
+
+
 def test_freight_is_free_from_the_very_amount_and_piece() -> None:
     rate = Rate(1, 500, 1, 100, free_from_fen=1_000, free_from_pieces=3)
     assert [rate.calculate(1, 1, worth) for worth in (999, 1_000)] == [500, 0]

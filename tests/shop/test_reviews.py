@@ -140,6 +140,12 @@ async def test_the_score_follows_what_is_shown_and_bad_ones_keep_their_place(dat
     ]
 
 
+def test_a_score_is_rounded_as_it_is_read() -> None:
+    score = Score(reviews=3, stars=14, good=2)
+    assert (score.average, score.good_percent) == ("4.7", 66)
+    assert (Score(reviews=6, stars=28, good=5).average, Score().average, Score().good_percent) == ("4.7", "0.0", 0)
+
+
 async def test_a_word_holds_a_review_and_only_a_listed_ground_takes_one_down(database: AnyDatabase) -> None:
     trade = await open_trade(database)
     no = await receive(trade)

@@ -1,6 +1,7 @@
 """为什么这单不是我的: the reason, the day and not the person; a stranger's order is answered as none; objecting."""
 
 import re
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -8,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from commissions.actor import staff_acting
+from commissions.actor import OwnInterest, staff_acting
 from commissions.awards.belonging import Belonging, Click, OrderFacts, Why, determine_belonging
 from commissions.awards.service import accrue_awards, freeze_sale
 from commissions.awards.tracing import trace_order
@@ -21,15 +22,16 @@ from commissions.ports import Transaction
 from shop.accounts.permissions import Role
 from shop.members.member import Identity
 from shop.members.service import recognise
+from shop.objections.objection import MOST_OPEN
 from shop.objections.queries import count_open, list_objections_of
-from shop.objections.refusals import ObjectionAnsweredAlready, ObjectionRefused, ObjectionWaits
+from shop.objections.refusals import ObjectionAnsweredAlready, ObjectionRefused, ObjectionWaits, TooManyObjections
 from shop.objections.service import answer_objection, object_to
 from shop.web.door import Door
 from tests.commissions.stage import line, publish
 from tests.shop.conftest import MakePhone
 from tests.support.clock import MovableClock
 from tests.support.console import open_console
-from tests.support.databases import AnyDatabase
+from tests.support.databases import AnyDatabase, published
 from tests.support.racing import race
 
 ME, OTHER, BUYER = MemberId(1), MemberId(2), MemberId(3)
@@ -197,6 +199,21 @@ async def test_what_is_objected_to_waits_once_and_is_answered_once(database: Any
     await database.transact(object_to, anna, "L123456", "还是不对")
     with pytest.raises(ObjectionWaits):
         await database.transact(object_to, anna, "L123456", "还是不对")
+
+
+async def test_objections_are_bounded_and_nobody_answers_their_own(database: AnyDatabase) -> None:
+    anna = await database.transact(join, "anna")
+    for number in range(MOST_OPEN):
+        await database.transact(object_to, anna, f"L{number:06}", "是我的")
+    with pytest.raises(TooManyObjections):
+        await database.transact(object_to, anna, "L999999", "是我的")
+
+    kept = (await database.read(list_objections_of, anna))[0]
+    with pytest.raises(OwnInterest):
+        await database.transact(answer_objection, kept.id, "是的", by=replace(LI, member_id=anna))
+    await database.transact(answer_objection, kept.id, "不是", by=LI)
+    [(_, told)] = await database.read(published, "ObjectionAnswered")
+    assert (told["member_id"], told["order_no"], told["answer"]) == (anna, kept.order_no, "不是")
 
 
 async def test_a_strangers_order_and_none_are_answered_by_the_same_page(phone: MakePhone, door: Door) -> None:

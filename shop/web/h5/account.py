@@ -3,8 +3,10 @@
 注销账户 is here as well, said plainly and confirmed twice.
 """
 
+import secrets
 from dataclasses import dataclass
 from datetime import datetime
+from urllib.parse import quote
 
 from aiohttp import web
 from sqlalchemy import Connection
@@ -15,8 +17,10 @@ from shop.choices.choice import Choice, Topic
 from shop.choices.queries import list_choices_of
 from shop.choices.service import choose
 from shop.erasure import Outlook, cancel_erasure, find_outlook, request_erasure
+from shop.exports.refusals import OwnDataAskedToday
 from shop.members.agreement import Agreement
 from shop.members.consents import find_consent, list_published
+from shop.own_data import OwnData, ask_own_data, find_own_data, find_own_file
 from shop.payees.payee import Payee
 from shop.payees.service import find_masked_payee
 from shop.web.answers import redirect
@@ -24,10 +28,12 @@ from shop.web.cookies import drop_cookie
 from shop.web.door import door
 from shop.web.flashes import set_flash
 from shop.web.rendering import render
-from shop.web.routes_table import FORM, READ, Route
+from shop.web.routes_table import COSTLY, FORM, READ, Route
 from shop.web.sessions import SESSION, member_id
 
 _ERASURE = "/me/account/erasure"
+_DATA = "/me/account/data"
+_LONGEST_KEY = 64
 
 
 @dataclass(frozen=True)
@@ -42,22 +48,57 @@ class _AccountPage:
     agreements: tuple[tuple[Agreement, bool, datetime | None], ...]
     outlook: Outlook
     choices: tuple[Choice, ...]
+    own_data: OwnData | None
+    may_ask: bool
 
 
-def _find_account(connection: Connection, me: MemberId) -> _AccountPage:
+def _find_account(connection: Connection, me: MemberId, now: datetime) -> _AccountPage:
     """All that 账户与隐私 shows."""
     agreements = list_published(connection)
     given = {one.document: find_consent(connection, me, one.document) for one in agreements}
     answers = [(one, given[one.document]) for one in agreements]
     agreed = tuple((one, of is not None and of[0] == one.version, of[1] if of else None) for one, of in answers)
     chosen = list_choices_of(connection, me)
-    return _AccountPage(find_masked_payee(connection, me), agreed, find_outlook(connection, me), chosen)
+    asked = find_own_data(connection, me)
+    may_ask = asked is None or asked.may_ask(now)
+    return _AccountPage(find_masked_payee(connection, me), agreed, find_outlook(connection, me), chosen, asked, may_ask)
 
 
 async def show_account(request: web.Request) -> web.Response:
     """GET /me/account"""
-    page = await door(request).database.read(_find_account, member_id(request))
-    return render(request, "h5/me/account.html", page=page)
+    place = door(request)
+    page = await place.database.read(_find_account, member_id(request), place.clock())
+    file = find_own_file(place.errand_files, page.own_data, place.clock())
+    return render(request, "h5/me/account.html", page=page, has_file=file is not None, key=secrets.token_urlsafe(16))
+
+
+async def ask_data(request: web.Request) -> web.Response:
+    """POST /me/account/data with the form's `key`: an errand makes the file. Asked again on one day, it is refused."""
+    key = str((await request.post()).get("key", ""))[:_LONGEST_KEY]
+    response = redirect("/me/account", after_post=True)
+    try:
+        await door(request).database.transact(ask_own_data, member_id(request), key)
+    except OwnDataAskedToday:
+        set_flash(request, response, "own_data_asked_today")
+    else:
+        set_flash(request, response, "own_data_asked")
+    return response
+
+
+async def send_data(request: web.Request) -> web.StreamResponse:
+    """GET /me/account/data: the newest file that this person asked for, for a week."""
+    place = door(request)
+    found = await place.database.read(find_own_data, member_id(request))
+    path = find_own_file(place.errand_files, found, place.clock())
+    if path is None or found is None or found.errand.file_name is None:
+        raise web.HTTPNotFound
+    headers = {
+        "Content-Disposition": f"attachment; filename*=UTF-8''{quote(found.errand.file_name)}",
+        "Content-Type": "application/zip",
+        "Cache-Control": "no-store",
+        "Content-Security-Policy": "sandbox",
+    }
+    return web.FileResponse(path, headers=headers)
 
 
 async def save_choices(request: web.Request) -> web.Response:
@@ -106,6 +147,8 @@ async def _show(request: web.Request, *, unconfirmed: bool = False) -> web.Respo
 
 ROUTES = (
     Route("GET", "/me/account", show_account, "account", "member", "nobody", READ),
+    Route("POST", _DATA, ask_data, "own_data_ask", "member", "nobody", COSTLY),
+    Route("GET", _DATA, send_data, "own_data", "member", "nobody", COSTLY, "data"),
     Route("POST", "/me/account/choices", save_choices, "choices_save", "member", "nobody", FORM),
     Route("GET", "/me/account/erasure", show_erasure, "erasure", "member", "nobody", READ),
     Route("POST", "/me/account/erasure", ask_erasure, "erasure_ask", "member", "nobody", FORM),

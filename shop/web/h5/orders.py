@@ -35,7 +35,8 @@ async def show_orders(request: web.Request) -> web.Response:
 
 async def show_order(request: web.Request) -> web.Response:
     """GET /orders/{no}"""
-    page = await door(request).database.read(find_order_page, member_id(request), request.match_info["no"])
+    place, no = door(request), request.match_info["no"]
+    page = await place.database.read(find_order_page, member_id(request), no, place.clock())
     picture = await _find_picture(request) if page.face in _UNDER_WAY else None
     return render(
         request, "h5/orders/order.html", page=page, order=page.order, picture=picture, said=words("aftersales.toml")

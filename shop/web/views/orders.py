@@ -10,15 +10,19 @@ from commissions.beneficiary import MemberId
 from commissions.paging import Page
 from shop.cases.case import Case
 from shop.cases.queries import list_cases_of
+from shop.fulfilment.extending import may_extend_receipt
+from shop.fulfilment.hurrying import is_waited_for, may_hurry
 from shop.fulfilment.parcel import Parcel
-from shop.fulfilment.queries import list_parcels
+from shop.fulfilment.queries import find_hurried_at, list_parcels
 from shop.invoices.invoice import InvoiceRequest
 from shop.invoices.queries import find_request
-from shop.orders.order import Order
+from shop.orders.order import Order, OrderState
 from shop.orders.queries import PriceChange, Tab, count_orders, find_price_change, get_order, list_orders, list_savings
 from shop.places.place import Place
 from shop.places.queries import find_place
 from shop.pricing.quote import Saving
+from shop.readdressing.change import CHANGEABLE
+from shop.readdressing.reading import may_change_address
 from shop.refunds.queries import list_refunds
 from shop.refunds.refund import Refund, RefundState
 from shop.tracking.queries import list_tracks
@@ -29,7 +33,10 @@ _PAGE = 10
 
 @dataclass(frozen=True)
 class OrderPage:
-    """What the page of an order shows."""
+    """What the page of an order shows.
+
+    `hurried_at` is when its buyer asked for what has not left, the last time; `may_hurry` whether they may now.
+    """
 
     order: Order
     parcels: tuple[Parcel, ...]
@@ -40,6 +47,10 @@ class OrderPage:
     place: Place | None
     cases: tuple[Case, ...]
     invoice: InvoiceRequest | None
+    may_readdress: bool
+    may_hurry: bool
+    hurried_at: datetime | None
+    may_extend: bool
 
     @property
     def waiting(self) -> tuple[Parcel, ...]:
@@ -78,13 +89,23 @@ def find_order_list(connection: Connection, me: MemberId, tab: Tab, before: str 
     return OrderList(list_orders(connection, me, tab, before=before, limit=_PAGE), count_orders(connection, me))
 
 
-def find_order_page(connection: Connection, me: MemberId, no: str) -> OrderPage:
-    """All that the page of an order shows. Raises OrderUnknown."""
+def find_order_page(connection: Connection, me: MemberId, no: str, now: datetime) -> OrderPage:
+    """All that the page of an order shows, in a constant number of statements. Raises OrderUnknown."""
     order = get_order(connection, me, no)
-    savings = list_savings(connection, no) if order.discount_fen else ()
-    parcels, refunds = list_parcels(connection, no), list_refunds(connection, no)
-    place = find_place(connection, order.pickup_place_id) if order.pickup_place_id else None
-    changed = find_price_change(connection, no)
-    tracks = list_tracks(connection, parcels)
-    cases, invoice = list_cases_of(connection, no), find_request(connection, no)
-    return OrderPage(order, parcels, tracks, refunds, savings, changed, place, cases, invoice)
+    hurried_at = find_hurried_at(connection, no) if order.state is OrderState.PAID else None
+    parcels = list_parcels(connection, no)
+    return OrderPage(
+        order=order,
+        parcels=parcels,
+        tracks=list_tracks(connection, parcels),
+        refunds=list_refunds(connection, no),
+        savings=list_savings(connection, no) if order.discount_fen else (),
+        price_change=find_price_change(connection, no),
+        place=find_place(connection, order.pickup_place_id) if order.pickup_place_id else None,
+        cases=list_cases_of(connection, no),
+        invoice=find_request(connection, no),
+        may_readdress=order.state in CHANGEABLE and may_change_address(connection, order),
+        may_hurry=may_hurry(order, hurried_at, now),
+        hurried_at=hurried_at if is_waited_for(order) else None,
+        may_extend=may_extend_receipt(connection, order),
+    )

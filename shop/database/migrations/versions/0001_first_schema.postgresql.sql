@@ -3588,6 +3588,7 @@ CREATE TABLE shop_order (
     expires_at TIMESTAMP WITH TIME ZONE NOT NULL,
     auto_receive_days INTEGER NOT NULL,
     after_sale_days INTEGER NOT NULL,
+    extend_receipt_days INTEGER NOT NULL,
     paid_at TIMESTAMP WITH TIME ZONE,
     shipped_at TIMESTAMP WITH TIME ZONE,
     completed_at TIMESTAMP WITH TIME ZONE,
@@ -3606,7 +3607,7 @@ CREATE TABLE shop_order (
     CONSTRAINT ck_shop_order_refunded CHECK (refunded_fen >= 0 AND refunded_fen <= total_fen),
     CONSTRAINT ck_shop_order_shipping_refunded CHECK (shipping_refunded_fen >= 0 AND shipping_refunded_fen <= shipping_fen),
     CONSTRAINT ck_shop_order_refunded_after_paid CHECK (refunded_fen = 0 OR paid_at IS NOT NULL),
-    CONSTRAINT ck_shop_order_terms CHECK (auto_receive_days >= 1 AND after_sale_days >= 0),
+    CONSTRAINT ck_shop_order_terms CHECK (auto_receive_days >= 1 AND after_sale_days >= 0 AND extend_receipt_days >= 0),
     CONSTRAINT ck_shop_order_paid CHECK ((paid_at IS NOT NULL) = (state IN ('paid', 'shipped', 'completed'))),
     CONSTRAINT ck_shop_order_shipped CHECK ((shipped_at IS NOT NULL) = (state IN ('shipped', 'completed'))),
     CONSTRAINT ck_shop_order_completed CHECK ((completed_at IS NOT NULL) = (state = 'completed')),
@@ -3689,7 +3690,7 @@ CREATE TABLE staff_told (
     mark TEXT NOT NULL,
     told_at TIMESTAMP WITH TIME ZONE NOT NULL,
     CONSTRAINT pk_staff_told PRIMARY KEY (staff_code, topic, mark),
-    CONSTRAINT ck_staff_told_topic CHECK (topic IN ('complaints', 'aftersales', 'refunds', 'withdrawals', 'shipping', 'proposals', 'operations')),
+    CONSTRAINT ck_staff_told_topic CHECK (topic IN ('complaints', 'aftersales', 'refunds', 'withdrawals', 'shipping', 'asked', 'proposals', 'operations')),
     CONSTRAINT fk_staff_told_staff_code FOREIGN KEY(staff_code) REFERENCES staff (code)
 )
 ;;
@@ -3835,6 +3836,29 @@ CREATE INDEX ix_writing_member ON writing (member_id, id)
 CREATE INDEX ix_writing_state ON writing (state, id)
 ;;
 CREATE UNIQUE INDEX ux_writing_one ON writing (kind, member_id, subject) WHERE state IN ('held', 'fresh', 'seen')
+;;
+CREATE TABLE address_change (
+    id BIGSERIAL NOT NULL,
+    order_no TEXT NOT NULL,
+    member_id BIGINT NOT NULL,
+    former BYTEA NOT NULL,
+    changed_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_address_change PRIMARY KEY (id),
+    CONSTRAINT fk_address_change_order_no FOREIGN KEY(order_no) REFERENCES shop_order (no),
+    CONSTRAINT fk_address_change_member_id FOREIGN KEY(member_id) REFERENCES member (id)
+)
+;;
+CREATE INDEX ix_address_change_member_id ON address_change (member_id)
+;;
+CREATE INDEX ix_address_change_order_no ON address_change (order_no)
+;;
+CREATE OR REPLACE FUNCTION refuse_illegal() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '%: %', TG_TABLE_NAME, TG_ARGV[0] USING ERRCODE = 'restrict_violation';
+END
+$$
+;;
+CREATE TRIGGER address_change_frozen BEFORE UPDATE OF "id", "order_no", "changed_at" ON address_change FOR EACH ROW WHEN (NEW."id" IS DISTINCT FROM OLD."id" OR NEW."order_no" IS DISTINCT FROM OLD."order_no" OR NEW."changed_at" IS DISTINCT FROM OLD."changed_at") EXECUTE FUNCTION refuse_illegal('what is written here never changes')
 ;;
 CREATE TABLE basket_order (
     order_no TEXT NOT NULL,
@@ -4022,6 +4046,17 @@ CREATE TABLE order_flag (
 )
 ;;
 CREATE INDEX ix_order_flag_colour ON order_flag (colour, order_no)
+;;
+CREATE TABLE order_hurry (
+    order_no TEXT NOT NULL,
+    hurried_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    times INTEGER NOT NULL,
+    CONSTRAINT pk_order_hurry PRIMARY KEY (order_no),
+    CONSTRAINT ck_order_hurry_times CHECK (times >= 1),
+    CONSTRAINT fk_order_hurry_order_no FOREIGN KEY(order_no) REFERENCES shop_order (no)
+)
+;;
+CREATE INDEX ix_order_hurry_hurried_at ON order_hurry (hurried_at)
 ;;
 CREATE TABLE order_note (
     id BIGSERIAL NOT NULL,
@@ -4262,6 +4297,25 @@ CREATE TABLE product_picture (
     CONSTRAINT fk_product_picture_product_id FOREIGN KEY(product_id) REFERENCES product (id),
     CONSTRAINT fk_product_picture_hash FOREIGN KEY(hash) REFERENCES media (code)
 )
+;;
+CREATE TABLE receipt_extension (
+    order_no TEXT NOT NULL,
+    days INTEGER NOT NULL,
+    extended_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_receipt_extension PRIMARY KEY (order_no),
+    CONSTRAINT ck_receipt_extension_days CHECK (days >= 1),
+    CONSTRAINT fk_receipt_extension_order_no FOREIGN KEY(order_no) REFERENCES shop_order (no)
+)
+;;
+CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = 'restrict_violation';
+END
+$$
+;;
+CREATE TRIGGER receipt_extension_append_only BEFORE UPDATE OR DELETE ON receipt_extension FOR EACH ROW EXECUTE FUNCTION refuse_change()
+;;
+CREATE TRIGGER receipt_extension_never_emptied BEFORE TRUNCATE ON receipt_extension FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 ;;
 CREATE TABLE review_score (
     product_id BIGINT NOT NULL,

@@ -2926,6 +2926,7 @@ CREATE TABLE shop_order (
     expires_at INTEGER NOT NULL,
     auto_receive_days INTEGER NOT NULL,
     after_sale_days INTEGER NOT NULL,
+    extend_receipt_days INTEGER NOT NULL,
     paid_at INTEGER,
     shipped_at INTEGER,
     completed_at INTEGER,
@@ -2944,7 +2945,7 @@ CREATE TABLE shop_order (
     CONSTRAINT ck_shop_order_refunded CHECK (refunded_fen >= 0 AND refunded_fen <= total_fen),
     CONSTRAINT ck_shop_order_shipping_refunded CHECK (shipping_refunded_fen >= 0 AND shipping_refunded_fen <= shipping_fen),
     CONSTRAINT ck_shop_order_refunded_after_paid CHECK (refunded_fen = 0 OR paid_at IS NOT NULL),
-    CONSTRAINT ck_shop_order_terms CHECK (auto_receive_days >= 1 AND after_sale_days >= 0),
+    CONSTRAINT ck_shop_order_terms CHECK (auto_receive_days >= 1 AND after_sale_days >= 0 AND extend_receipt_days >= 0),
     CONSTRAINT ck_shop_order_paid CHECK ((paid_at IS NOT NULL) = (state IN ('paid', 'shipped', 'completed'))),
     CONSTRAINT ck_shop_order_shipped CHECK ((shipped_at IS NOT NULL) = (state IN ('shipped', 'completed'))),
     CONSTRAINT ck_shop_order_completed CHECK ((completed_at IS NOT NULL) = (state = 'completed')),
@@ -3024,7 +3025,7 @@ CREATE TABLE staff_told (
     mark TEXT NOT NULL,
     told_at INTEGER NOT NULL,
     CONSTRAINT pk_staff_told PRIMARY KEY (staff_code, topic, mark),
-    CONSTRAINT ck_staff_told_topic CHECK (topic IN ('complaints', 'aftersales', 'refunds', 'withdrawals', 'shipping', 'proposals', 'operations')),
+    CONSTRAINT ck_staff_told_topic CHECK (topic IN ('complaints', 'aftersales', 'refunds', 'withdrawals', 'shipping', 'asked', 'proposals', 'operations')),
     CONSTRAINT fk_staff_told_staff_code FOREIGN KEY(staff_code) REFERENCES staff (code)
 )
  STRICT
@@ -3151,6 +3152,24 @@ CREATE INDEX ix_writing_member ON writing (member_id, id)
 CREATE INDEX ix_writing_state ON writing (state, id)
 ;;
 CREATE UNIQUE INDEX ux_writing_one ON writing (kind, member_id, subject) WHERE state IN ('held', 'fresh', 'seen')
+;;
+CREATE TABLE address_change (
+    id INTEGER NOT NULL,
+    order_no TEXT NOT NULL,
+    member_id INTEGER NOT NULL,
+    former BLOB NOT NULL,
+    changed_at INTEGER NOT NULL,
+    CONSTRAINT pk_address_change PRIMARY KEY (id),
+    CONSTRAINT fk_address_change_order_no FOREIGN KEY(order_no) REFERENCES shop_order (no),
+    CONSTRAINT fk_address_change_member_id FOREIGN KEY(member_id) REFERENCES member (id)
+)
+ STRICT
+;;
+CREATE INDEX ix_address_change_member_id ON address_change (member_id)
+;;
+CREATE INDEX ix_address_change_order_no ON address_change (order_no)
+;;
+CREATE TRIGGER address_change_frozen BEFORE UPDATE OF "id", "order_no", "changed_at" ON address_change WHEN NEW."id" IS NOT OLD."id" OR NEW."order_no" IS NOT OLD."order_no" OR NEW."changed_at" IS NOT OLD."changed_at" BEGIN SELECT RAISE(ABORT, 'address_change: what is written here never changes'); END
 ;;
 CREATE TABLE basket_order (
     order_no TEXT NOT NULL,
@@ -3328,6 +3347,18 @@ CREATE TABLE order_flag (
  STRICT
 ;;
 CREATE INDEX ix_order_flag_colour ON order_flag (colour, order_no)
+;;
+CREATE TABLE order_hurry (
+    order_no TEXT NOT NULL,
+    hurried_at INTEGER NOT NULL,
+    times INTEGER NOT NULL,
+    CONSTRAINT pk_order_hurry PRIMARY KEY (order_no),
+    CONSTRAINT ck_order_hurry_times CHECK (times >= 1),
+    CONSTRAINT fk_order_hurry_order_no FOREIGN KEY(order_no) REFERENCES shop_order (no)
+)
+ STRICT
+;;
+CREATE INDEX ix_order_hurry_hurried_at ON order_hurry (hurried_at)
 ;;
 CREATE TABLE order_note (
     id INTEGER NOT NULL,
@@ -3514,6 +3545,20 @@ CREATE TABLE product_picture (
     CONSTRAINT fk_product_picture_hash FOREIGN KEY(hash) REFERENCES media (code)
 )
  STRICT
+;;
+CREATE TABLE receipt_extension (
+    order_no TEXT NOT NULL,
+    days INTEGER NOT NULL,
+    extended_at INTEGER NOT NULL,
+    CONSTRAINT pk_receipt_extension PRIMARY KEY (order_no),
+    CONSTRAINT ck_receipt_extension_days CHECK (days >= 1),
+    CONSTRAINT fk_receipt_extension_order_no FOREIGN KEY(order_no) REFERENCES shop_order (no)
+)
+ STRICT
+;;
+CREATE TRIGGER receipt_extension_no_UPDATE BEFORE UPDATE ON receipt_extension BEGIN SELECT RAISE(ABORT, 'receipt_extension is append-only'); END
+;;
+CREATE TRIGGER receipt_extension_no_DELETE BEFORE DELETE ON receipt_extension BEGIN SELECT RAISE(ABORT, 'receipt_extension is append-only'); END
 ;;
 CREATE TABLE review_score (
     product_id INTEGER NOT NULL,

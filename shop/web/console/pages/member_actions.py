@@ -5,7 +5,6 @@ from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
 from typing import Any
 
-import orjson
 from aiohttp import web
 
 from commissions.actor import Actor
@@ -25,6 +24,7 @@ from shop.desk.member_pages import get_person
 from shop.desk.members import export_member
 from shop.desk.people import get_typed_member
 from shop.erasure import erase_member
+from shop.own_data import write_portrait
 from shop.settings.limits import LIMITS
 from shop.traces.queries import list_same_person
 from shop.web.console.forms import read_yuan
@@ -153,7 +153,7 @@ async def _export(request: web.Request, person: Distributor, typed: _Fields) -> 
     by, reason = acting(request), typed["reason"]
     portrait = await act(request, "member.export", person.code, export_member, person.member_id, by=by, reason=reason)
     return web.Response(
-        body=orjson.dumps(portrait, option=orjson.OPT_INDENT_2),
+        body=write_portrait(portrait),
         content_type="application/json",
         headers={"Content-Disposition": f'attachment; filename="member-{person.code}.json"'},
     )

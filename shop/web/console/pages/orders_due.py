@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 from commissions.paging import Page
 from commissions.refusals import Refusal
 from shop.accounts.permissions import Permission
-from shop.desk.due import LATE, SOON, DueRow, Work, list_work, read_work
+from shop.desk.due import LATE, SOON, Asked, DueRow, Work, list_work, read_work
 from shop.fulfilment.due import Due
 from shop.fulfilment.pickups import redeem_pickup
 from shop.fulfilment.queries import count_waiting
@@ -21,7 +21,7 @@ from shop.web.door import door
 from shop.words import words
 
 _PATH = "/console/orders/due"
-_TABS = ("ship", "late", "soon", "fresh", "prepare", "fetch")
+_TABS = ("ship", "late", "soon", "fresh", "hurried", "readdressed", "prepare", "fetch")
 
 
 async def show_due(request: web.Request) -> web.Response:
@@ -68,11 +68,12 @@ def _read(connection: Connection, tab: str, after: str | None, now: datetime) ->
     due = Due(tab) if tab in set(Due) else Due.SHIP
     late, soon = now - LATE, now - SOON
     paid = {"late": (None, late), "soon": (late, soon), "fresh": (soon, None)}.get(tab, (None, None))
-    return read_work(connection, now), list_work(connection, due, after, paid)
+    asked = Asked(tab) if tab in set(Asked) else None
+    return read_work(connection, now), list_work(connection, due, after, paid, asked)
 
 
 def _count(work: Work, tab: str) -> int:
-    return int(getattr(work.orders, tab))
+    return int(getattr(work if tab in set(Asked) else work.orders, tab))
 
 
 DUE = {"orders.due": count_waiting}

@@ -14,6 +14,7 @@ from shop.fulfilment.shipping_file import ShippingRow, write_orders
 from shop.fulfilment.shipping_many import ShipMany, ship_many
 from shop.orders.order import Order
 from shop.orders.refusals import OrderUnknown
+from shop.readdressing.queries import find_readdressed
 from shop.web.console.presence import acting, here
 from shop.web.console.rendering import render, word_problem
 from shop.web.console.route import do, see
@@ -27,13 +28,15 @@ async def show_picking(request: web.Request) -> web.Response:
     """What to take from the shelves for the orders that were ticked, without saying for whom."""
     numbers = await _read_ticks(request)
     orders = await door(request).database.read(read_for_one_parcel, numbers)
-    return render(request, "console/orders/picking.html", orders=orders, picks=list_picks(orders))
+    moved = await door(request).database.read(find_readdressed, numbers)
+    return render(request, "console/orders/picking.html", orders=orders, picks=list_picks(orders), readdressed=moved)
 
 
 async def show_notes(request: web.Request) -> web.Response:
     """A delivery note for each order that was ticked, to print; recipients stand on them, so the log keeps it."""
     orders = await _take(request, "orders.print")
-    return render(request, "console/orders/delivery_notes.html", orders=orders)
+    moved = await door(request).database.read(find_readdressed, [of.no for of in orders])
+    return render(request, "console/orders/delivery_notes.html", orders=orders, readdressed=moved)
 
 
 async def download(request: web.Request) -> web.Response:
