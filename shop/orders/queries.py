@@ -7,7 +7,7 @@ from enum import StrEnum
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, and_, bindparam, exists, func, select, text, true
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, bindparam, exists, func, or_, select, text, true
 
 from commissions.actor import Actor
 from commissions.beneficiary import MemberId
@@ -21,10 +21,12 @@ from shop.orders.recipients import open_recipient
 from shop.orders.refusals import OrderUnknown
 from shop.orders.tables import order_adjustment, order_line, order_price_change, order_step, portion, shop_order
 from shop.places.place import Way
-from shop.pricing.quote import Adjustment, Saving, sum_savings
+from shop.pricing.quote import Adjustment
 from shop.settings.sealing import Sealer, sealer_of
 
 _LONGEST_PAGE = 50
+LONGEST_SAID = 40
+_MOST_WORDS = 4
 _SETTLED_AFTER = timedelta(seconds=10)
 """No unit of work takes longer than this from its instant to its commit."""
 
@@ -159,19 +161,34 @@ def get_locked_order(connection: Connection, member_id: MemberId, no: str) -> Or
 
 
 def list_orders(
-    connection: Connection, member_id: MemberId, tab: Tab = Tab.ALL, *, before: str | None = None, limit: int = 10
+    connection: Connection,
+    member_id: MemberId,
+    tab: Tab = Tab.ALL,
+    *,
+    said: str = "",
+    before: str | None = None,
+    limit: int = 10,
 ) -> Page[Order]:
     """A buyer's orders, the newest first.
 
-    `before` is the cursor that the page before gave. Two statements.
+    `said` has words of which each stands in the order's number, or in the name or options of something bought. `before`
+    is the cursor that the page before gave. Two statements.
     """
     size = min(limit, _LONGEST_PAGE)
     query = select(shop_order).where(shop_order.c.member_id == member_id, _CONDITIONS[tab])
+    query = query.where(*(_says(word) for word in said[:LONGEST_SAID].casefold().split()[:_MOST_WORDS]))
     if before and before.isascii() and before.isdecimal() and len(before) < 19:
         query = query.where(shop_order.c.id < int(before))
     rows = connection.execute(query.order_by(shop_order.c.id.desc()).limit(size + 1)).all()
     orders = read_orders(connection, rows[:size])
     return Page(orders, str(rows[size - 1].id) if len(rows) > size else None)
+
+
+def _says(word: str) -> ColumnElement[bool]:
+    """Whether a word stands in an order. Counted, so that no planner begins with the lines of the whole shop."""
+    bought = func.lower(order_line.c.name + " " + order_line.c.label)
+    lines = select(func.count()).where(order_line.c.order_no == shop_order.c.no, bought.contains(word, autoescape=True))
+    return or_(func.lower(shop_order.c.no).contains(word, autoescape=True), lines.scalar_subquery() > 0)
 
 
 def list_all_orders(connection: Connection, member_id: MemberId) -> list[Order]:
@@ -233,11 +250,6 @@ def ask_earlier(member_id: MemberId, request_key: str) -> Question[Earlier]:
 
 def _read_earlier(rows: Sequence[Row[Any]]) -> Earlier:
     return Earlier(*tuple(rows[0]))
-
-
-def list_savings(connection: Connection, no: str) -> tuple[Saving, ...]:
-    """What each offer took off an order. One statement."""
-    return sum_savings([Adjustment(*row) for row in connection.execute(_ADJUSTMENTS, {"of_order": no})])
 
 
 def list_adjustments(connection: Connection, no: str) -> tuple[Adjustment, ...]:

@@ -1,12 +1,20 @@
 """An order under way on the phone: another address, hurried once; and what staff see of both."""
 
+import re
+from html import unescape
+
 import pytest
 
+from commissions.actor import staff_acting
 from shop.addresses.address import AddressForm
 from shop.addresses.service import add_address
+from shop.fulfilment.service import confirm_receipt
+from shop.orders.new_price import ChangePrice
+from shop.payments.repricing import change_price
 from shop.web.door import Door
 from tests.shop.conftest import MakePhone
 from tests.shop.test_pages_orders import fields, read, visible
+from tests.support.clock import MovableClock
 from tests.support.console import Console
 from tests.support.trade import Trade, open_trade
 
@@ -76,6 +84,39 @@ async def test_a_buyer_hurries_once_and_staff_see_it(trade: Trade, phone: MakePh
     await trade.ship(order.no)
     assert "没有买家在催" in await desk.read("/console/orders/due?due=hurried")
     assert "已催过" not in await read(await buyer.open(path))
+
+
+async def test_one_finds_ones_own_orders_by_words_and_numbers(trade: Trade, phone: MakePhone) -> None:
+    orders, buyer, other = [await trade.buy() for _ in range(12)], await phone("3"), await phone("0")
+    text = await read(await buyer.open("/orders?q=%E7%BA%A2%E8%8C%B6"))
+    assert text.count('class="order-body"') == 10
+    more = re.search(r'href="(/orders\?[^"]*before=\d+)"', text)
+    assert more is not None
+    rest = await read(await buyer.open(unescape(more[1])))
+    assert rest.count('class="order-body"') == 2, "the next page asks for the same words"
+    found = await read(await buyer.open(f"/orders?q={orders[3].no[-6:].lower()}"))
+    assert orders[3].no in found
+    assert found.count('class="order-body"') == 1
+    for nothing in ("%25", "_", "绿茶", "红茶 绿茶"):
+        assert "没有找到这样的订单" in await read(await buyer.open(f"/orders?q={nothing}"))
+    assert "没有找到这样的订单" in await read(await other.open(f"/orders?q={orders[0].no}"))
+    assert "没有找到这样的订单" in await read(await buyer.open("/orders?tab=done&q=红茶"))
+
+
+async def test_an_order_tells_each_time_and_how_its_price_came(
+    trade: Trade, phone: MakePhone, clock: MovableClock
+) -> None:
+    order, buyer = await trade.place(2), await phone("3")
+    price = ChangePrice(order.no, {"1": 20000}, None, "老顾客", staff_acting("mei"))
+    await trade.database.transact(change_price, price)
+    await trade.pay_for(await trade.find(order.no))
+    clock.advance(hours=1)
+    await trade.ship(order.no)
+    clock.advance(hours=1)
+    await trade.database.transact(confirm_receipt, trade.buyer, order.no)
+    seen = visible(await read(await buyer.open(f"/orders/{order.no}")))
+    assert all(said in seen for said in ("下单时间", "付款时间", "发货时间", "收货时间", "微信支付", "价格怎么来的"))
+    assert "−56.00" in seen or "-56.00" in seen or "−¥56.00" in seen
 
 
 async def test_a_buyer_puts_the_receipt_off_once(trade: Trade, phone: MakePhone) -> None:

@@ -1,13 +1,15 @@
 """我的订单: the list, one order with what comes next, the result after paying, and what the buyer may do."""
 
 import asyncio
+from typing import Any
 
 from aiohttp import web
 
 from shop.fulfilment.service import confirm_receipt
 from shop.orders.order import OrderState
-from shop.orders.queries import Tab, get_order
+from shop.orders.queries import LONGEST_SAID, Tab, get_order
 from shop.payments.asking import cancel_order
+from shop.typed import visible
 from shop.web.answers import redirect
 from shop.web.door import door
 from shop.web.flashes import set_flash
@@ -25,12 +27,20 @@ _UNDER_WAY = ("placed", "paid", "shipped")
 
 
 async def show_orders(request: web.Request) -> web.Response:
-    """GET /orders?tab=…&before=…"""
+    """GET /orders?tab=…&q=…&before=…"""
     asked = request.query.get("tab", "")
     tab = Tab(asked) if asked in set(Tab) else Tab.ALL
     before = request.query.get("before")
-    found = await door(request).database.read(find_order_list, member_id(request), tab, before)
-    return render(request, "h5/orders/list.html", found=found, tab=tab, tabs=list(Tab), continued=before is not None)
+    said = visible(request.query.get("q", ""))[:LONGEST_SAID]
+    found = await door(request).database.read(find_order_list, member_id(request), tab, before, said)
+    page: dict[str, Any] = {
+        "tab": tab,
+        "tabs": list(Tab),
+        "said": said,
+        "longest": LONGEST_SAID,
+        "continued": before is not None,
+    }
+    return render(request, "h5/orders/list.html", found=found, **page)
 
 
 async def show_order(request: web.Request) -> web.Response:

@@ -17,10 +17,18 @@ from shop.fulfilment.queries import find_hurried_at, list_parcels
 from shop.invoices.invoice import InvoiceRequest
 from shop.invoices.queries import find_request
 from shop.orders.order import Order, OrderState
-from shop.orders.queries import PriceChange, Tab, count_orders, find_price_change, get_order, list_orders, list_savings
+from shop.orders.queries import (
+    PriceChange,
+    Tab,
+    count_orders,
+    find_price_change,
+    get_order,
+    list_adjustments,
+    list_orders,
+)
 from shop.places.place import Place
 from shop.places.queries import find_place
-from shop.pricing.quote import Saving
+from shop.pricing.quote import Adjustment, Saving, sum_savings
 from shop.readdressing.change import CHANGEABLE
 from shop.readdressing.reading import may_change_address
 from shop.refunds.queries import list_refunds
@@ -42,7 +50,7 @@ class OrderPage:
     parcels: tuple[Parcel, ...]
     tracks: Mapping[int, Track]
     refunds: tuple[Refund, ...]
-    savings: tuple[Saving, ...]
+    adjustments: tuple[Adjustment, ...]
     price_change: PriceChange | None
     place: Place | None
     cases: tuple[Case, ...]
@@ -51,6 +59,11 @@ class OrderPage:
     may_hurry: bool
     hurried_at: datetime | None
     may_extend: bool
+
+    @property
+    def savings(self) -> tuple[Saving, ...]:
+        """What each offer takes off in all."""
+        return sum_savings(self.adjustments) if self.order.discount_fen else ()
 
     @property
     def waiting(self) -> tuple[Parcel, ...]:
@@ -84,9 +97,12 @@ class OrderList:
     counts: dict[Tab, int]
 
 
-def find_order_list(connection: Connection, me: MemberId, tab: Tab, before: str | None) -> OrderList:
-    """All that the list shows. Three statements."""
-    return OrderList(list_orders(connection, me, tab, before=before, limit=_PAGE), count_orders(connection, me))
+def find_order_list(
+    connection: Connection, me: MemberId, tab: Tab, before: str | None = None, said: str = ""
+) -> OrderList:
+    """All that the list shows, of orders of which `said` says something. Three statements."""
+    page = list_orders(connection, me, tab, said=said, before=before, limit=_PAGE)
+    return OrderList(page, count_orders(connection, me))
 
 
 def find_order_page(connection: Connection, me: MemberId, no: str, now: datetime) -> OrderPage:
@@ -99,7 +115,7 @@ def find_order_page(connection: Connection, me: MemberId, no: str, now: datetime
         parcels=parcels,
         tracks=list_tracks(connection, parcels),
         refunds=list_refunds(connection, no),
-        savings=list_savings(connection, no) if order.discount_fen else (),
+        adjustments=list_adjustments(connection, no),
         price_change=find_price_change(connection, no),
         place=find_place(connection, order.pickup_place_id) if order.pickup_place_id else None,
         cases=list_cases_of(connection, no),
