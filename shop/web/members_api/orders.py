@@ -186,7 +186,7 @@ async def list_orders(call: Call) -> Any:
 
 async def show_order(call: Call) -> Any:
     """One order."""
-    page = await call.read(find_order_page, call.me, call.named("order"))
+    page = await call.read(find_order_page, call.me, call.named("order"), call.now)
     return With(
         page.order,
         refunding_fen=page.refunding_fen,
