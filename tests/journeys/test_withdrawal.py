@@ -1,4 +1,4 @@
-"""From a sale to money in somebody's WeChat, in a real browser: earned, held, asked for, confirmed, told, proven."""
+"""From a poster to money in somebody's WeChat, in a real browser: earned, held, asked for, confirmed, told, proven."""
 
 import re
 
@@ -17,6 +17,8 @@ from tests.support.house import House
 pytestmark = pytest.mark.browser
 RESULT = "提现结果通知"
 AMOUNT = LEVEL_ONE["all"]
+SIZES = ((390, 844), (360, 640))
+DESK = ("/me", "/me/poster", "/me/shop", "/me/team", "/me/sold", "/me/earnings")
 
 
 async def earn(story: Story) -> None:
@@ -34,6 +36,18 @@ async def earn(story: Story) -> None:
         return bool((await database.read(find_balances, ben)).get("available"))
 
     await until(has_it, "the commission is available")
+
+
+async def fits(story: Story, *paths: str) -> None:
+    """Ben's pages are no wider than his phone, whichever of the two he has."""
+    browser = story.page.context.browser
+    assert browser is not None
+    for width, height in SIZES:
+        page = await browser.new_page(viewport={"width": width, "height": height}, locale="zh-CN")
+        for path in paths:
+            await page.goto(f"http://b.localhost:{story.world.options.port}{path}")
+            assert await page.evaluate("document.documentElement.scrollWidth") <= width, (path, width)
+        await page.close()
 
 
 async def ask(phone: Phone) -> None:
@@ -55,11 +69,13 @@ async def confirm(phone: Phone) -> None:
     await phone.all.get_by_test_id("transfer-close").click()
 
 
-async def test_what_was_earned_is_withdrawn_confirmed_and_arrives(house: House, page: Page) -> None:
+async def test_what_a_poster_brought_is_earned_withdrawn_confirmed_and_arrives(house: House, page: Page) -> None:
     story = Story(house, page, Album(wanted=False))
     await earn(story)
+    await fits(story, *DESK)
     await ask(story.ben)
     await expect(story.ben.web.get_by_role("heading", name="待你确认收款")).to_be_visible()
+    await fits(story, "/me/withdrawals", "/me/payee")
     await confirm(story.ben)
     await expect(story.ben.web.get_by_role("heading", name="已到账")).to_be_visible()
     await story.ben.close_web()

@@ -278,6 +278,7 @@ async def test_an_erasure_and_a_withdrawal_at_the_same_instant_do_not_both_happe
 
 
 STAYS = {
+    "branch_day": "counts what was sent to their team, by number only",
     "after_sale_case": "words, pictures and parcels are taken out",
     "complaint": "phone and words are taken out",
     "choice_change": "when they said what, by number only",
