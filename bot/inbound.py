@@ -73,9 +73,10 @@ class PageOpened(Fact):
 
 @dataclass(frozen=True, slots=True)
 class OtherMessage(Fact):
-    """A picture, a voice, a place …: `kind` is WeChat's MsgType."""
+    """A picture, a voice, a place …: `kind` is WeChat's MsgType, `media_id` where WeChat keeps it for three days."""
 
     kind: str
+    media_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +127,7 @@ def _read_message(kind: str, fields: Mapping[str, str]) -> Fact:
     common = (*_common(fields), f"message:{_get(fields, 'MsgId')}")
     if kind == "text":
         return TextReceived(*common, fields.get("Content", ""), "bizmsgmenuid" in fields)
-    return OtherMessage(*common, kind)
+    return OtherMessage(*common, kind, fields.get("MediaId", ""))
 
 
 def _read_event(document: Document) -> Fact:

@@ -37,6 +37,7 @@ from shop.settings.chat_texts import CHAT_TEXTS
 from shop.settings.figure_texts import FIGURE_TEXTS
 from shop.settings.present import PresentSettings
 from shop.settings.replies import REPLIES
+from shop.settings.service_desk import SERVICE_DESK
 
 _Matches = Callable[[Fact], bool]
 
@@ -103,7 +104,8 @@ _LIKELY: tuple[_Row, ...] = (
         for intent, answer in _ASKED_ABOUT.items()
     ),
     _Row("search", _is_a(TextReceived), search.search),
-    _Row("anything else", _is_a(OtherMessage, MenuClicked), service.explain),
+    _Row("no words", _is_a(OtherMessage), service.leave_for_person),
+    _Row("anything else", _is_a(MenuClicked), service.explain),
 )
 
 
@@ -125,8 +127,8 @@ class Router:
     async def answer(self, fact: Fact) -> str:
         """The reply's XML; the stored one for a repeat. Implements `bot.callback.Answer`."""
         said, figures = self._present.of(REPLIES), self._present.of(FIGURE_TEXTS)
-        chat = self._present.of(CHAT_TEXTS)
-        whereabouts = Whereabouts(self._base_url, self._credentials.account().app_id, said, figures, chat)
+        chat, desk = self._present.of(CHAT_TEXTS), self._present.of(SERVICE_DESK).answered_in
+        whereabouts = Whereabouts(self._base_url, self._credentials.account().app_id, said, figures, chat, desk)
         return await self._database.transact(answer_fact, whereabouts, fact)
 
 
@@ -191,7 +193,10 @@ def _converse(talk: Talk, fact: Fact) -> Reply:
 
 
 def _choose_reply(talk: Talk, fact: Fact) -> Reply:
-    """The merchant's own word for just this, what is meant beyond doubt, their word for what stands in it, the rest."""
+    """The merchant's own word for just this, what is meant beyond doubt, their word for what stands in it, the rest.
+
+    Before what is only likely goes a conversation with a person that is under way.
+    """
     own = keywords.answer(talk, fact, whole=True)
     if own is not None:
         return own
@@ -199,6 +204,8 @@ def _choose_reply(talk: Talk, fact: Fact) -> Reply:
     own = keywords.answer(talk, fact, whole=False) if meant is None else None
     if own is not None:
         return own
+    if meant is None and service.is_talking(talk, fact):
+        return service.leave_for_person(talk, fact)
     row = meant or next(row for row in _LIKELY if row.fits(fact))
     return row.converse(talk, fact)
 

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from bot.events import FollowersToCompare
+from bot.push.answers import Answers
 from bot.push.notices import COMPOSERS
 from bot.reactions import Reactions
 from commissions.events import Event
@@ -41,7 +42,7 @@ FACTS = _merge_handlers()
 
 _HEARD: Mapping[str, Sequence[type[Event]]] = {
     NOTICES: (*COMPOSERS, MemberFollowed),
-    REACTIONS: (*_SOON, *REPORTED),
+    REACTIONS: (*_SOON, *Answers.EVENTS, *REPORTED),
     COMPARISONS: (FollowersToCompare,),
     TRANSFERS: (RefundDecided, WithdrawalApproved),
     **{name: tuple(handlers) for name, handlers in FACTS.items()},

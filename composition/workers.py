@@ -15,6 +15,7 @@ import structlog
 import bot.jobs
 import shop.erasure
 import shop.jobs
+from bot.push.answers import Answers
 from bot.push.sender import Sender
 from bot.reactions import Reactions
 from commissions.beneficiary import MemberId
@@ -93,9 +94,10 @@ def join_handlers(installation: Installation) -> dict[str, Handler]:
     reactions = Reactions(
         installation.database, wechat.chat, installation.posters, installation.followers, installation.clock
     )
+    answers = Answers(installation.database, wechat.chat, installation.media, installation.clock)
     return {
         NOTICES: sender.deliver,
-        REACTIONS: partial(_react, reactions),
+        REACTIONS: partial(_react, reactions, answers),
         TRANSFERS: partial(_carry_transfer, installation),
         **{name: partial(_take_in, installation, name) for name in FACTS},
         SCREENING: partial(_screen, installation),
@@ -103,8 +105,11 @@ def join_handlers(installation: Installation) -> dict[str, Handler]:
     }
 
 
-async def _react(reactions: Reactions, delivery: Delivery) -> None:
+async def _react(reactions: Reactions, answers: Answers, delivery: Delivery) -> None:
     """What people are to see goes to the bot; what a person of the merchant must look at is reported."""
+    if isinstance(delivery.event, Answers.EVENTS):
+        await answers.handle(delivery)
+        return
     if isinstance(delivery.event, REPORTED):
         reported.labels(delivery.event_name).inc()
         log.error("needs a person", what=delivery.event_name, **delivery.payload)

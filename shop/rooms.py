@@ -60,6 +60,7 @@ ORDER = (
     "complaints",
     "objections",
     "notes",
+    "threads",
     "inbox",
     "moving_in",
     "exports",

@@ -43,8 +43,8 @@ def list_samples(base_url: str) -> dict[str, str]:
             "welcome_back": say("welcome", talk=talk, member=member, returning=True, told="", came=None),
             "scanned": say("scanned", talk=talk, member=member, told=told),
             "no_shop": say("no_shop", talk=stranger, member=member),
-            "help": say("help", talk=talk, member=member, asked=""),
-            "unknown": say("help", talk=talk, member=member, asked=_ASKED),
+            "help": say("help", talk=talk, member=member),
+            "unknown": say("unknown", talk=talk, member=member, asked=_ASKED),
         }
         | _list_figures(talk)
         | _list_chat(talk, stranger)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from urllib.parse import quote
 
+from bot.conversations import service
 from bot.conversations.talk import Talk
 from bot.events import MoreToSay
 from bot.inbound import Fact, TextReceived
@@ -26,7 +27,7 @@ def search(talk: Talk, fact: Fact) -> Reply:
     found = search_products(talk.tx.connection, asked, talk.tx.now, _FOUND_LIMIT)
     found = price_cards(talk.tx.connection, Shopper(talk.member.id, talk.tx.now), found)
     if not found:
-        return talk.own_text("unknown", asked=asked[:_SHOWN_WORDS]) or talk.text("help", asked=asked[:_SHOWN_WORDS])
+        return service.leave_for_person(talk, fact)
     if found[1:]:
         talk.tx.publish(MoreToSay(member_id=talk.member.id, text=_tell_others(talk, asked[:_SHOWN_WORDS], found[1:])))
     return News((_article(talk, found[0]),))

@@ -20,6 +20,9 @@ from shop.settings.figure_texts import FigureTexts, fill_figures
 from shop.settings.profile import ShopProfile
 from shop.settings.queries import get_profile
 from shop.settings.replies import Replies, fill_text
+from shop.settings.service_desk import DeskPlace
+from shop.threads.queries import find_thread
+from shop.threads.thread import Thread
 
 _Facts = Mapping[str, str]
 _NONE: _Facts = MappingProxyType({})
@@ -29,7 +32,8 @@ _NONE: _Facts = MappingProxyType({})
 class Whereabouts:
     """Where the shop is on the web, without a slash at the end, and the account that it speaks through.
 
-    `replies`, `figures` and `chat` are what the merchant has it say in the place of our texts.
+    `replies`, `figures` and `chat` are what the merchant has it say in the place of our texts; `desk` says who talks to
+    people.
     """
 
     base_url: str
@@ -37,6 +41,7 @@ class Whereabouts:
     replies: Replies = field(default_factory=Replies)
     figures: FigureTexts = field(default_factory=FigureTexts)
     chat: ChatTexts = field(default_factory=ChatTexts)
+    desk: DeskPlace = "console"
 
 
 @dataclass
@@ -62,6 +67,11 @@ class Talk:
     def profile(self) -> ShopProfile:
         """The merchant's profile."""
         return get_profile(self.tx.connection)
+
+    @cached_property
+    def thread(self) -> Thread | None:
+        """The member's thread with staff, as it was before this message."""
+        return find_thread(self.tx.connection, self.member.id)
 
     @property
     def may_earn(self) -> bool:

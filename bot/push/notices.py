@@ -48,6 +48,7 @@ from shop.refunds.events import PaymentReturned, RefundSettled
 from shop.reviews.events import ReviewAnswered
 from shop.scenes.events import SceneCodeEnding
 from shop.targets.events import TargetMissed
+from shop.threads.events import AnswerKept
 from shop.words import words
 from shop.writings.events import WritingHidden, WritingLetThrough
 
@@ -278,6 +279,7 @@ COMPOSERS: dict[type[Event], Composer] = {
     StaffToTell: _tell_staff,
     ObjectionAnswered: _objection_answered,
     ReviewAnswered: _about_order("review_answered", "title"),
+    AnswerKept: _standing("service_answered"),
     WritingHidden: _writing_hidden,
     WritingLetThrough: _writing_let_through,
     NoticesGathered: _gathered,

@@ -52,6 +52,16 @@ class WeChatClient:
 
         return await self._patiently(call)
 
+    async def download(self, path: str, **query: str) -> bytes:
+        """Fetch a file."""
+        token = await self._tokens.get()
+        try:
+            return await self._transport.download(path, query | {"access_token": token})
+        except ApiRefused as refused:
+            if refused.code not in TOKEN_CODES:
+                raise
+        return await self._transport.download(path, query | {"access_token": await self._tokens.renew(token)})
+
     async def _patiently(self, call: _Call) -> dict[str, Any]:
         for wait_s in _BUSY_WAITS_S:
             try:

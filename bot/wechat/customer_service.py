@@ -40,5 +40,9 @@ class CustomerService:
         answer = await self._client.upload(path, jpeg, name="picture.jpg", content_type="image/jpeg", type="image")
         return UploadedPicture(str(answer["media_id"]), now + _MEDIA_LIFE)
 
+    async def download_picture(self, media_id: str) -> bytes:
+        """A picture that somebody sent, within three days (§6.5). Raises ApiFailed."""
+        return await self._client.download("/cgi-bin/media/get", media_id=media_id)
+
     async def _send(self, openid: str, kind: str, content: dict[str, Any]) -> None:
         await self._client.send("/cgi-bin/message/custom/send", {"touser": openid, "msgtype": kind, kind: content})

@@ -13,6 +13,7 @@ from bot.wechat.errors import ApiRefused, ApiSilent
 from bot.wechat.reading import TooLarge, read_whole
 
 _ANSWER_LIMIT: Final = 4 * 1024 * 1024
+_FILE_LIMIT: Final = 10 * 1024 * 1024
 _JSON_TYPE: Final = {"Content-Type": "application/json; charset=utf-8"}
 
 
@@ -37,6 +38,16 @@ class Transport:
         """Send a form with a file. Raises as `get`."""
         return await self._call("POST", path, query, form)
 
+    async def download(self, path: str, query: Mapping[str, str]) -> bytes:
+        """Fetch a file; JSON in its place is a refusal. Raises as `get`."""
+        status, content = await self._ask("GET", path, query, largest=_FILE_LIMIT)
+        if content[:1] == b"{":
+            _judge(path, status, content)
+            raise ApiSilent(path, "no file")
+        if status != 200:
+            raise ApiSilent(path, f"HTTP {status}")
+        return content
+
     async def _call(
         self,
         method: str,
@@ -45,6 +56,18 @@ class Transport:
         data: bytes | aiohttp.FormData | None = None,
         headers: Mapping[str, str] | None = None,
     ) -> dict[str, Any]:
+        return _judge(path, *(await self._ask(method, path, query, data, headers)))
+
+    async def _ask(
+        self,
+        method: str,
+        path: str,
+        query: Mapping[str, str],
+        data: bytes | aiohttp.FormData | None = None,
+        headers: Mapping[str, str] | None = None,
+        *,
+        largest: int = _ANSWER_LIMIT,
+    ) -> tuple[int, bytes]:
         try:
             async with self._session.request(
                 method,
@@ -55,10 +78,9 @@ class Transport:
                 timeout=self._timeout,
                 allow_redirects=False,
             ) as response:
-                content = await read_whole(response.content, _ANSWER_LIMIT)
+                return response.status, await read_whole(response.content, largest)
         except (aiohttp.ClientError, TimeoutError, TooLarge) as error:
             raise ApiSilent(path, type(error).__name__) from None
-        return _judge(path, response.status, content)
 
 
 def _judge(path: str, status: int, content: bytes) -> dict[str, Any]:

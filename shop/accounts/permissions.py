@@ -15,6 +15,8 @@ class Permission(StrEnum):
     PRICE_ORDERS = "orders.price"
     DECIDE_REFUNDS = "refunds.decide"
     ANSWER_COMPLAINTS = "complaints.answer"
+    SEE_THREADS = "threads.see"
+    ANSWER_THREADS = "threads.answer"
     SEE_GOODS = "goods.see"
     EDIT_GOODS = "goods.edit"
     EDIT_OFFERS = "offers.edit"
@@ -53,7 +55,7 @@ class Role(StrEnum):
 
 
 _SEEN = frozenset(of for of in Permission if of.value.endswith(".see"))
-_PERSONAL = frozenset({Permission.SEE_RECIPIENTS})
+_PERSONAL = frozenset({Permission.SEE_RECIPIENTS, Permission.SEE_THREADS})
 
 ROLES: Mapping[Role, frozenset[Permission]] = {
     Role.OWNER: frozenset(Permission),
@@ -71,14 +73,14 @@ ROLES: Mapping[Role, frozenset[Permission]] = {
             *(Permission.PRICE_ORDERS, Permission.SEE_GOODS, Permission.EDIT_GOODS, Permission.EDIT_OFFERS),
             *(Permission.EDIT_STOREFRONT, Permission.SEE_PEOPLE, Permission.DECIDE_PEOPLE, Permission.SEE_POLICIES),
             *(Permission.SEE_SETTINGS, Permission.EXPORT, Permission.IMPORT, Permission.ANSWER_COMPLAINTS),
-            Permission.LOOK_AS_PEOPLE,
+            *(Permission.LOOK_AS_PEOPLE, Permission.SEE_THREADS, Permission.ANSWER_THREADS),
         }
     ),
     Role.SUPPORT: frozenset(
         {
             *(Permission.SEE_ORDERS, Permission.SEE_RECIPIENTS, Permission.SEE_GOODS, Permission.SEE_PEOPLE),
             *(Permission.SHIP_ORDERS, Permission.SEE_FIGURES, Permission.ANSWER_COMPLAINTS),
-            Permission.LOOK_AS_PEOPLE,
+            *(Permission.LOOK_AS_PEOPLE, Permission.SEE_THREADS, Permission.ANSWER_THREADS),
         }
     ),
     Role.AUDITOR: _SEEN - _PERSONAL,

@@ -20,6 +20,7 @@ from shop.proposals.queries import list_open_proposals
 from shop.readdressing.queries import list_waiting_changes
 from shop.reconciliation.queries import count_open_differences, list_days_due
 from shop.refunds.queries import list_stalled_refunds
+from shop.threads.queries import list_longest_waiting
 
 _LATE, _SOON = timedelta(hours=48), timedelta(hours=24)
 _STUCK_AFTER = timedelta(minutes=10)
@@ -32,6 +33,7 @@ def list_things(connection: Connection, now: datetime) -> tuple[Thing, ...]:
     day = determine_day(now).isoformat()
     return (
         *_list_complaints(connection),
+        *_list_threads(connection),
         *_list_cases(connection),
         *_list_money(connection),
         *_list_shipping(connection, now, day),
@@ -47,6 +49,13 @@ def _list_complaints(connection: Connection) -> Iterator[Thing]:
         if of.answered_at is None or of.awaits:
             mark = f"{of.complaint_id}:{of.round}:{turn}"
             yield Thing(Topic.COMPLAINTS, mark, f"complaint_{turn}", f"/console/complaints/{of.complaint_id}")
+
+
+def _list_threads(connection: Connection) -> Iterator[Thing]:
+    """Each thread once for each time that it begins to wait."""
+    for of in list_longest_waiting(connection, _MOST):
+        mark = f"{of.member_id}:{of.since.isoformat()}"
+        yield Thing(Topic.THREADS, mark, "thread_waits", f"/console/threads/{of.member_id}")
 
 
 def _list_cases(connection: Connection) -> Iterator[Thing]:

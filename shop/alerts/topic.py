@@ -15,6 +15,7 @@ class Topic(StrEnum):
     """One kind of thing that somebody has to look after."""
 
     COMPLAINTS = "complaints"
+    THREADS = "threads"
     AFTERSALES = "aftersales"
     REFUNDS = "refunds"
     WITHDRAWALS = "withdrawals"
@@ -26,6 +27,7 @@ class Topic(StrEnum):
 
 _NEEDS: Mapping[Topic, Permission] = {
     Topic.COMPLAINTS: Permission.ANSWER_COMPLAINTS,
+    Topic.THREADS: Permission.ANSWER_THREADS,
     Topic.AFTERSALES: Permission.DECIDE_REFUNDS,
     Topic.REFUNDS: Permission.DECIDE_REFUNDS,
     Topic.WITHDRAWALS: Permission.DECIDE_WITHDRAWALS,
@@ -37,6 +39,7 @@ _NEEDS: Mapping[Topic, Permission] = {
 """Whoever may do something about it may be told, and is unless they say otherwise."""
 APART: Mapping[Topic, timedelta] = {
     Topic.COMPLAINTS: timedelta(0),
+    Topic.THREADS: timedelta(minutes=5),
     Topic.AFTERSALES: timedelta(minutes=30),
     Topic.REFUNDS: timedelta(minutes=30),
     Topic.WITHDRAWALS: timedelta(hours=1),
@@ -48,6 +51,7 @@ APART: Mapping[Topic, timedelta] = {
 """The least time between two notices of one topic to one person: what comes meanwhile goes into the next."""
 PAGES: Mapping[Topic, str] = {
     Topic.COMPLAINTS: "/console/complaints?state=open",
+    Topic.THREADS: "/console/threads",
     Topic.AFTERSALES: "/console/aftersales?state=answer",
     Topic.REFUNDS: "/console/refunds?state=stuck",
     Topic.WITHDRAWALS: "/console/withdrawals?status=requested",

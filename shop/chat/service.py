@@ -52,6 +52,24 @@ def may_chat(connection: Connection, member_id: MemberId, now: datetime) -> bool
     return _find_open_window(connection, member_id, now) is not None
 
 
+@dataclass(frozen=True)
+class OpenWindow:
+    """Until when WeChat lets us write to a member, and how often."""
+
+    ends_at: datetime
+    left: int
+
+
+def find_window(connection: Connection, member_id: MemberId, now: datetime) -> OpenWindow | None:
+    """The open window that lasts the longest, with what is left in all of them; None where none is open."""
+    row = chat_window.c
+    open_ones = select(row.expires_at, row.allowed - row.sent).where(
+        row.member_id == member_id, row.expires_at > now, row.sent < row.allowed
+    )
+    found = connection.execute(open_ones).all()
+    return OpenWindow(max(of[0] for of in found), sum(of[1] for of in found)) if found else None
+
+
 def _find_open_window(connection: Connection, member_id: MemberId, now: datetime) -> str | None:
     """The kind of the open window that ends first, so that the long ones are kept for later."""
     window = chat_window

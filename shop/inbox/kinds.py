@@ -51,6 +51,7 @@ KINDS: Mapping[str, Kind] = {
     "order_refunded": Kind(Subject.ORDERS, always=True),
     "order_payment_returned": Kind(Subject.ORDERS, always=True),
     "review_answered": Kind(Subject.ORDERS),
+    "service_answered": Kind(Subject.ORDERS),
     "aftersale_sending_back": Kind(Subject.AFTERSALES),
     "aftersale_refunded": Kind(Subject.AFTERSALES, always=True),
     "aftersale_resending": Kind(Subject.AFTERSALES),

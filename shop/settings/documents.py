@@ -23,6 +23,7 @@ from shop.settings.poster_design import POSTER_DESIGN
 from shop.settings.profile import PROFILE
 from shop.settings.replies import REPLIES
 from shop.settings.search_words import SEARCH_WORDS
+from shop.settings.service_desk import SERVICE_DESK
 from shop.settings.texts import TEXTS
 from shop.settings.tracking import TRACKING
 from shop.settings.transfer_words import TRANSFER_WORDS
@@ -54,6 +55,7 @@ _ALL: tuple[Document[Any], ...] = (
     VOUCHER_ACCOUNTS,
     PAYOUT_PROVIDER,
     SEARCH_WORDS,
+    SERVICE_DESK,
     OWN_SHOPS,
 )
 DOCUMENTS = {document.key: document for document in _ALL}

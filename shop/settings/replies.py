@@ -77,7 +77,10 @@ class Keyword:
 
 @dataclass(frozen=True)
 class KeywordRule:
-    """What is answered to any of its words. `product` is the public code of the goods whose card is shown."""
+    """What is answered to any of its words. `product` is the public code of the goods whose card is shown.
+
+    With a `question` the text stands among the frequent questions of the shop's help page as well.
+    """
 
     name: Annotated[str, Field(min_length=1, max_length=40)]
     keywords: Annotated[tuple[Keyword, ...], Field(min_length=1, max_length=30)]
@@ -85,6 +88,7 @@ class KeywordRule:
     text: Said = ""
     product: Annotated[str, Field(max_length=40)] = ""
     enabled: bool = True
+    question: Annotated[str, Field(max_length=60)] = ""
 
     def __post_init__(self) -> None:
         """Raises ValueError for a rule that would answer nothing."""
@@ -92,6 +96,8 @@ class KeywordRule:
             raise ValueError("rule_without_text")
         if self.reply == "product" and not self.product:
             raise ValueError("rule_without_product")
+        if self.question and self.reply != "text":
+            raise ValueError("question_without_text")
 
 
 @dataclass(frozen=True)

@@ -92,6 +92,7 @@ ALSO_TOUCH_THE_DATABASE = {
     "shop/tracking/asking.py": "tasks between units of work: ask a service where parcels are",
     "shop/alerts/due.py": "what is due in other rooms, read for whoever is told",
     "shop/complaints/deciding.py": "use cases of staff, who answer complaints",
+    "shop/threads/delivering.py": "use cases of an answer's way into the account's chat",
     "shop/complaints/sending.py": "tasks between units of work: ask Pay, carry what staff decided",
     "shop/cases/deciding.py": "use cases of staff and of the clock, who decide about after-sale cases",
     "shop/cases/moving.py": "one step of a case, with what it holds and lets go",

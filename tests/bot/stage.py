@@ -1,6 +1,6 @@
 """The bot and the sandbox joined: people with phones on one side, the bot with its outbox on the other."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -83,8 +83,8 @@ class Stage:
 
 
 @asynccontextmanager
-async def open_stage(folder: Path, database_path: Path) -> AsyncIterator[Stage]:
-    """Start both sides; `folder` holds the sandbox's credentials."""
+async def open_stage(folder: Path, database_path: Path, also: Sequence[str] = ()) -> AsyncIterator[Stage]:
+    """Start both sides; `folder` holds the sandbox's credentials. Of events in `also` the consumer `answers` hears."""
     known = credentials.create_or_load(folder)
     account = Account(known.app_id, known.app_secret, known.token, known.aes_key, "", "safe")
     fixed, port = FixedCredentials(account), unused_port()
@@ -96,7 +96,8 @@ async def open_stage(folder: Path, database_path: Path) -> AsyncIterator[Stage]:
         ladder_scale=0.01,
     )
     runner = await start(options)
-    database = SqliteDatabase(database_path, runner.world.clock.now, _subscriptions(), TEST_SEALER)
+    subscriptions = _subscriptions() | dict.fromkeys(also, ("answers",))
+    database = SqliteDatabase(database_path, runner.world.clock.now, subscriptions, TEST_SEALER)
     async with ClientSession() as session:
         stage = _join(session, runner, database, fixed)
         router = Router(database, fixed, BASE)

@@ -27,6 +27,8 @@ from shop.members.queries import find_member_by_openid
 from shop.posters.service import record_media, record_owed
 from shop.scenes.ports import SceneTicket
 from shop.scenes.service import issue_scene_code
+from shop.threads.queries import list_messages
+from shop.threads.thread import Message
 from tests.bot.support import ACCOUNT, FixedCredentials, event_xml, text_xml
 from tests.support.clock import MovableClock
 from tests.support.databases import TEST_SEALER, AnyDatabase, EveryEvent, published
@@ -64,6 +66,11 @@ class Chat:
         found = await self.database.read(find_member_by_openid, ACCOUNT.app_id, openid)
         assert found
         return found
+
+    async def said(self, openid: str) -> tuple[Message, ...]:
+        """What stands in the thread of this person."""
+        page = await self.database.read(list_messages, (await self.member(openid)).id, before=None, limit=100)
+        return page.messages
 
     async def code_of(self, openid: str) -> str:
         """The scene of a code that this person handed out."""
@@ -196,8 +203,8 @@ async def test_any_first_sign_makes_the_member(chat: Chat) -> None:
         ("等级", "这里没有分等级"),
         ("LABCDEFGHJKLMNPQRST", "没有找到这个订单号"),
         ("帮我看看 labcdefghjklmnpqrst", "没有找到这个订单号"),
-        ("你们老板姓什么", "找人"),
-        ("根本没有的东西", "找人"),
+        ("你们老板姓什么", "已经转给客服"),
+        ("根本没有的东西", "已经转给客服"),
     ],
 )
 async def test_plain_words_lead_where_they_should(chat: Chat, asked: str, told: str) -> None:
@@ -211,16 +218,16 @@ async def test_every_menu_entry_is_answered(chat: Chat, key: str) -> None:
 
 
 async def test_a_person_is_called_when_asked_for(chat: Chat) -> None:
-    reply = await chat.does("oA", "CLICK", "person")
-    assert reply._data["MsgType"] == "transfer_customer_service"
+    assert "已经转给客服" in (await chat.does("oA", "CLICK", "person")).content
+    assert [of.form for of in await chat.said("oA")] == ["call"]
 
 
 @pytest.mark.parametrize(
     "asked", ["发票", "可以开发票吗", "我要退货怎么弄", "收到的杯子破损了", "转人工", "发错货了", "怎么联系你们"]
 )
 async def test_what_only_a_person_can_do_is_handed_to_one(chat: Chat, asked: str) -> None:
-    reply = await chat.says("oA", asked)
-    assert reply._data["MsgType"] == "transfer_customer_service"
+    assert "已经转给客服" in (await chat.says("oA", asked)).content
+    assert [of.words for of in await chat.said("oA")] == [asked]
 
 
 async def test_a_product_that_is_called_like_a_question_is_found(chat: Chat) -> None:

@@ -11,6 +11,7 @@ from shop.scenes.ports import SceneTicket
 from shop.scenes.service import issue_scene_code
 from tests.bot.support import ACCOUNT, ORIGINAL_ID, FixedCredentials
 from tests.support.clock import MovableClock
+from tests.support.shelf import stock_shelf
 
 
 def print_code(tx: Transaction, openid: str) -> None:
@@ -21,7 +22,8 @@ def print_code(tx: Transaction, openid: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("kind", "most"), [("follow", 18), ("follow again", 3), ("scan a member's code", 18), ("message", 8)]
+    ("kind", "most"),
+    [("follow", 18), ("follow again", 3), ("scan a member's code", 18), ("message", 10), ("not understood", 15)],
 )
 async def test_a_push_asks_the_database_only_so_often(
     sqlite_database: SqliteDatabase, clock: MovableClock, statements: list[str], kind: str, most: int
@@ -34,8 +36,10 @@ async def test_a_push_asks_the_database_only_so_often(
         "follow": Subscribed("oNew", ORIGINAL_ID, at, "1", "oC"),
         "follow again": Subscribed("oE", ORIGINAL_ID, at, "follow of oE", "oC"),
         "scan a member's code": Scanned("oD", ORIGINAL_ID, at, "1", "oC"),
-        "message": TextReceived("oD", ORIGINAL_ID, at, "1", "杯子"),
+        "message": TextReceived("oD", ORIGINAL_ID, at, "1", "红茶"),
+        "not understood": TextReceived("oD", ORIGINAL_ID, at, "1", "杯子"),
     }
+    await sqlite_database.transact(stock_shelf)
     statements.clear()
     await router.answer(pushes[kind])
     assert len(statements) <= most, "\n".join(statements)

@@ -138,6 +138,7 @@ def test_everyone_is_told_of_what_they_may_do_something_about() -> None:
     assert {of for of in Topic if Wishes().wants(of, Rights(Role.OWNER))} == set(Topic)
     assert {of for of in Topic if Wishes().wants(of, Rights(Role.SUPPORT))} == {
         Topic.COMPLAINTS,
+        Topic.THREADS,
         Topic.SHIPPING,
         Topic.ASKED,
     }

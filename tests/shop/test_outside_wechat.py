@@ -4,6 +4,8 @@ import io
 import re
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from PIL import Image
 
 from commissions.network.queries import find_distributor
@@ -26,6 +28,18 @@ def test_main_buttons_and_links_can_be_read_in_any_colour(colour: str) -> None:
     assert measure_contrast(values["--brand"], values["brand-soft"]) >= 4.5
     in_the_dark = dict(pair.split(":#") for pair in dark.partition("{:root{")[2].rstrip("}").split(";--"))
     assert measure_contrast(in_the_dark["--brand"], in_the_dark["brand-soft"]) >= 4.5
+
+
+@given(st.integers(0, 0xFFFFFF))
+def test_any_of_all_colours_is_read(number: int) -> None:
+    light, dark = (
+        dict(re.findall(r"--([a-z-]+):#([0-9A-F]{6})", part)) for part in write_brand(f"{number:06X}").split("@media")
+    )
+    for ground in ("brand-fill", "brand-press", "brand-deep"):
+        assert measure_contrast(light[ground], "FFFFFF") >= 4.5
+    for values in (light, dark):
+        assert measure_contrast(values["brand"], values["brand-soft"]) >= 4.5
+    assert measure_contrast(light["brand"], "FFFFFF") >= 4.5
 
 
 def test_a_colour_that_can_be_read_stays_as_the_merchant_chose_it() -> None:

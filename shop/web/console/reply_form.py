@@ -29,6 +29,7 @@ def read_rule(form: Mapping[str, str]) -> dict[str, Any]:
         "text": form.get("text", "").replace("\r\n", "\n").strip(),
         "product": form.get("product", "").strip(),
         "enabled": "enabled" in form,
+        "question": visible(form.get("question", "")),
     }
 
 
@@ -41,7 +42,7 @@ def write_form(rule: Mapping[str, Any]) -> dict[str, str]:
     """A rule as its form's fields."""
     words: list[Mapping[str, Any]] = list(rule["keywords"])
     lines = {True: [of["text"] for of in words if of["whole"]], False: [of["text"] for of in words if not of["whole"]]}
-    plain = {name: str(rule[name]) for name in ("name", "reply", "text", "product")}
+    plain = {name: str(rule[name]) for name in ("name", "reply", "text", "product", "question")}
     return plain | {"whole": "\n".join(lines[True]), "within": "\n".join(lines[False])}
 
 

@@ -3690,7 +3690,7 @@ CREATE TABLE staff_told (
     mark TEXT NOT NULL,
     told_at TIMESTAMP WITH TIME ZONE NOT NULL,
     CONSTRAINT pk_staff_told PRIMARY KEY (staff_code, topic, mark),
-    CONSTRAINT ck_staff_told_topic CHECK (topic IN ('complaints', 'aftersales', 'refunds', 'withdrawals', 'shipping', 'asked', 'proposals', 'operations')),
+    CONSTRAINT ck_staff_told_topic CHECK (topic IN ('complaints', 'threads', 'aftersales', 'refunds', 'withdrawals', 'shipping', 'asked', 'proposals', 'operations')),
     CONSTRAINT fk_staff_told_staff_code FOREIGN KEY(staff_code) REFERENCES staff (code)
 )
 ;;
@@ -3791,6 +3791,36 @@ CREATE TABLE team_note (
 CREATE INDEX ix_team_note_about_id ON team_note (about_id)
 ;;
 CREATE INDEX ix_team_note_follow_up ON team_note (member_id, follow_up_on)
+;;
+CREATE TABLE thread (
+    member_id BIGINT NOT NULL,
+    state TEXT NOT NULL,
+    since TIMESTAMP WITH TIME ZONE NOT NULL,
+    last_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    unread INTEGER NOT NULL,
+    unseen INTEGER NOT NULL,
+    told BOOLEAN NOT NULL,
+    turn INTEGER NOT NULL,
+    messages INTEGER NOT NULL,
+    assigned_to TEXT,
+    about_kind TEXT,
+    about TEXT,
+    CONSTRAINT pk_thread PRIMARY KEY (member_id),
+    CONSTRAINT ck_thread_state CHECK (state IN ('waiting', 'answered', 'closed')),
+    CONSTRAINT ck_thread_counted CHECK (unread >= 0 AND unseen >= 0 AND turn >= 0 AND messages >= 0),
+    CONSTRAINT ck_thread_read CHECK (unread <= messages AND unseen <= messages),
+    CONSTRAINT ck_thread_about CHECK ((about_kind IS NULL) = (about IS NULL)),
+    CONSTRAINT ck_thread_about_kind CHECK (about_kind IN ('order', 'product')),
+    CONSTRAINT fk_thread_member_id FOREIGN KEY(member_id) REFERENCES member (id)
+)
+;;
+CREATE INDEX ix_thread_assigned ON thread (assigned_to, since, member_id)
+;;
+CREATE INDEX ix_thread_last ON thread (last_at, member_id)
+;;
+CREATE INDEX ix_thread_since ON thread (since, member_id)
+;;
+CREATE INDEX ix_thread_waits ON thread (state, since, member_id)
 ;;
 CREATE TABLE viewing (
     ticket_hash TEXT NOT NULL,
@@ -4361,6 +4391,52 @@ CREATE TABLE sku (
 )
 ;;
 CREATE INDEX ix_sku_product_id ON sku (product_id)
+;;
+CREATE TABLE thread_message (
+    id BIGSERIAL NOT NULL,
+    member_id BIGINT NOT NULL,
+    request_key TEXT NOT NULL,
+    side TEXT NOT NULL,
+    via TEXT NOT NULL,
+    form TEXT NOT NULL,
+    sealed BYTEA NOT NULL,
+    picture TEXT,
+    about_kind TEXT,
+    about TEXT,
+    by TEXT,
+    at TIMESTAMP WITH TIME ZONE NOT NULL,
+    delivery TEXT NOT NULL,
+    problem TEXT,
+    CONSTRAINT pk_thread_message PRIMARY KEY (id),
+    CONSTRAINT uq_thread_message_member_id_request_key UNIQUE (member_id, request_key),
+    CONSTRAINT ck_thread_message_side CHECK (side IN ('member', 'staff')),
+    CONSTRAINT ck_thread_message_via CHECK (via IN ('h5', 'account', 'console')),
+    CONSTRAINT ck_thread_message_form CHECK (form IN ('text', 'picture', 'voice', 'video', 'place', 'link', 'call')),
+    CONSTRAINT ck_thread_message_delivery CHECK (delivery IN ('none', 'waiting', 'sending', 'sent', 'maybe_sent', 'kept')),
+    CONSTRAINT ck_thread_message_by CHECK ((side = 'staff') = (by IS NOT NULL)),
+    CONSTRAINT ck_thread_message_own CHECK ((side = 'member') = (delivery = 'none')),
+    CONSTRAINT ck_thread_message_about CHECK ((about_kind IS NULL) = (about IS NULL)),
+    CONSTRAINT ck_thread_message_key CHECK (length(request_key) BETWEEN 1 AND 80),
+    CONSTRAINT fk_thread_message_member_id FOREIGN KEY(member_id) REFERENCES thread (member_id)
+)
+;;
+CREATE INDEX ix_thread_message ON thread_message (member_id, id)
+;;
+CREATE OR REPLACE FUNCTION refuse_illegal() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '%: %', TG_TABLE_NAME, TG_ARGV[0] USING ERRCODE = 'restrict_violation';
+END
+$$
+;;
+CREATE TRIGGER thread_message_frozen BEFORE UPDATE OF "member_id", "request_key", "side", "via", "form", "about_kind", "about", "by", "at" ON thread_message FOR EACH ROW WHEN (NEW."member_id" IS DISTINCT FROM OLD."member_id" OR NEW."request_key" IS DISTINCT FROM OLD."request_key" OR NEW."side" IS DISTINCT FROM OLD."side" OR NEW."via" IS DISTINCT FROM OLD."via" OR NEW."form" IS DISTINCT FROM OLD."form" OR NEW."about_kind" IS DISTINCT FROM OLD."about_kind" OR NEW."about" IS DISTINCT FROM OLD."about" OR NEW."by" IS DISTINCT FROM OLD."by" OR NEW."at" IS DISTINCT FROM OLD."at") EXECUTE FUNCTION refuse_illegal('what is written here never changes')
+;;
+CREATE OR REPLACE FUNCTION refuse_illegal() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '%: %', TG_TABLE_NAME, TG_ARGV[0] USING ERRCODE = 'restrict_violation';
+END
+$$
+;;
+CREATE TRIGGER thread_message_delivery_steps BEFORE UPDATE OF delivery ON thread_message FOR EACH ROW WHEN (NEW.delivery <> OLD.delivery AND NOT ((OLD.delivery = 'waiting' AND NEW.delivery = 'sending') OR (OLD.delivery = 'waiting' AND NEW.delivery = 'kept') OR (OLD.delivery = 'sending' AND NEW.delivery = 'sent') OR (OLD.delivery = 'sending' AND NEW.delivery = 'maybe_sent') OR (OLD.delivery = 'sending' AND NEW.delivery = 'waiting') OR (OLD.delivery = 'sending' AND NEW.delivery = 'kept'))) EXECUTE FUNCTION refuse_illegal('no such step of delivery')
 ;;
 CREATE TABLE waybill (
     id BIGSERIAL NOT NULL,

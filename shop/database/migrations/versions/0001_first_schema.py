@@ -7,7 +7,7 @@ from pathlib import Path
 
 from alembic import op
 
-revision = "0001_ad67fd6e1572"
+revision = "0001_26420709f25a"
 down_revision = None
 branch_labels = None
 depends_on = None

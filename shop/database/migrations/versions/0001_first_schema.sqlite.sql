@@ -3025,7 +3025,7 @@ CREATE TABLE staff_told (
     mark TEXT NOT NULL,
     told_at INTEGER NOT NULL,
     CONSTRAINT pk_staff_told PRIMARY KEY (staff_code, topic, mark),
-    CONSTRAINT ck_staff_told_topic CHECK (topic IN ('complaints', 'aftersales', 'refunds', 'withdrawals', 'shipping', 'asked', 'proposals', 'operations')),
+    CONSTRAINT ck_staff_told_topic CHECK (topic IN ('complaints', 'threads', 'aftersales', 'refunds', 'withdrawals', 'shipping', 'asked', 'proposals', 'operations')),
     CONSTRAINT fk_staff_told_staff_code FOREIGN KEY(staff_code) REFERENCES staff (code)
 )
  STRICT
@@ -3105,6 +3105,37 @@ CREATE TABLE team_note (
 CREATE INDEX ix_team_note_about_id ON team_note (about_id)
 ;;
 CREATE INDEX ix_team_note_follow_up ON team_note (member_id, follow_up_on)
+;;
+CREATE TABLE thread (
+    member_id INTEGER NOT NULL,
+    state TEXT NOT NULL,
+    since INTEGER NOT NULL,
+    last_at INTEGER NOT NULL,
+    unread INTEGER NOT NULL,
+    unseen INTEGER NOT NULL,
+    told INTEGER NOT NULL,
+    turn INTEGER NOT NULL,
+    messages INTEGER NOT NULL,
+    assigned_to TEXT,
+    about_kind TEXT,
+    about TEXT,
+    CONSTRAINT pk_thread PRIMARY KEY (member_id),
+    CONSTRAINT ck_thread_state CHECK (state IN ('waiting', 'answered', 'closed')),
+    CONSTRAINT ck_thread_counted CHECK (unread >= 0 AND unseen >= 0 AND turn >= 0 AND messages >= 0),
+    CONSTRAINT ck_thread_read CHECK (unread <= messages AND unseen <= messages),
+    CONSTRAINT ck_thread_about CHECK ((about_kind IS NULL) = (about IS NULL)),
+    CONSTRAINT ck_thread_about_kind CHECK (about_kind IN ('order', 'product')),
+    CONSTRAINT fk_thread_member_id FOREIGN KEY(member_id) REFERENCES member (id)
+)
+ STRICT
+;;
+CREATE INDEX ix_thread_assigned ON thread (assigned_to, since, member_id)
+;;
+CREATE INDEX ix_thread_last ON thread (last_at, member_id)
+;;
+CREATE INDEX ix_thread_since ON thread (since, member_id)
+;;
+CREATE INDEX ix_thread_waits ON thread (state, since, member_id)
 ;;
 CREATE TABLE viewing (
     ticket_hash TEXT NOT NULL,
@@ -3606,6 +3637,41 @@ CREATE TABLE sku (
  STRICT
 ;;
 CREATE INDEX ix_sku_product_id ON sku (product_id)
+;;
+CREATE TABLE thread_message (
+    id INTEGER NOT NULL,
+    member_id INTEGER NOT NULL,
+    request_key TEXT NOT NULL,
+    side TEXT NOT NULL,
+    via TEXT NOT NULL,
+    form TEXT NOT NULL,
+    sealed BLOB NOT NULL,
+    picture TEXT,
+    about_kind TEXT,
+    about TEXT,
+    "by" TEXT,
+    at INTEGER NOT NULL,
+    delivery TEXT NOT NULL,
+    problem TEXT,
+    CONSTRAINT pk_thread_message PRIMARY KEY (id),
+    CONSTRAINT uq_thread_message_member_id_request_key UNIQUE (member_id, request_key),
+    CONSTRAINT ck_thread_message_side CHECK (side IN ('member', 'staff')),
+    CONSTRAINT ck_thread_message_via CHECK (via IN ('h5', 'account', 'console')),
+    CONSTRAINT ck_thread_message_form CHECK (form IN ('text', 'picture', 'voice', 'video', 'place', 'link', 'call')),
+    CONSTRAINT ck_thread_message_delivery CHECK (delivery IN ('none', 'waiting', 'sending', 'sent', 'maybe_sent', 'kept')),
+    CONSTRAINT ck_thread_message_by CHECK ((side = 'staff') = (by IS NOT NULL)),
+    CONSTRAINT ck_thread_message_own CHECK ((side = 'member') = (delivery = 'none')),
+    CONSTRAINT ck_thread_message_about CHECK ((about_kind IS NULL) = (about IS NULL)),
+    CONSTRAINT ck_thread_message_key CHECK (length(request_key) BETWEEN 1 AND 80),
+    CONSTRAINT fk_thread_message_member_id FOREIGN KEY(member_id) REFERENCES thread (member_id)
+)
+ STRICT
+;;
+CREATE INDEX ix_thread_message ON thread_message (member_id, id)
+;;
+CREATE TRIGGER thread_message_frozen BEFORE UPDATE OF "member_id", "request_key", "side", "via", "form", "about_kind", "about", "by", "at" ON thread_message WHEN NEW."member_id" IS NOT OLD."member_id" OR NEW."request_key" IS NOT OLD."request_key" OR NEW."side" IS NOT OLD."side" OR NEW."via" IS NOT OLD."via" OR NEW."form" IS NOT OLD."form" OR NEW."about_kind" IS NOT OLD."about_kind" OR NEW."about" IS NOT OLD."about" OR NEW."by" IS NOT OLD."by" OR NEW."at" IS NOT OLD."at" BEGIN SELECT RAISE(ABORT, 'thread_message: what is written here never changes'); END
+;;
+CREATE TRIGGER thread_message_delivery_steps BEFORE UPDATE OF delivery ON thread_message WHEN NEW.delivery <> OLD.delivery AND NOT ((OLD.delivery = 'waiting' AND NEW.delivery = 'sending') OR (OLD.delivery = 'waiting' AND NEW.delivery = 'kept') OR (OLD.delivery = 'sending' AND NEW.delivery = 'sent') OR (OLD.delivery = 'sending' AND NEW.delivery = 'maybe_sent') OR (OLD.delivery = 'sending' AND NEW.delivery = 'waiting') OR (OLD.delivery = 'sending' AND NEW.delivery = 'kept')) BEGIN SELECT RAISE(ABORT, 'thread_message: no such step of delivery'); END
 ;;
 CREATE TABLE waybill (
     id INTEGER NOT NULL,

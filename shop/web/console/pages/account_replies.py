@@ -41,7 +41,15 @@ _ONE, _NEW = _RULES + "/{at:[0-9]{1,3}}", f"{_RULES}/new"
 _WECHAT = f"{_PATH}/wechat"
 _ASKING = Limits(0, 20)
 _LONG = Limits(256 * 1024, 60)
-_FRESH: Mapping[str, Any] = {"name": "", "keywords": [], "reply": "text", "text": "", "product": "", "enabled": True}
+_FRESH: Mapping[str, Any] = {
+    "name": "",
+    "keywords": [],
+    "reply": "text",
+    "text": "",
+    "product": "",
+    "enabled": True,
+    "question": "",
+}
 
 
 async def show_replies(request: web.Request) -> web.Response:
