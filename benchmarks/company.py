@@ -104,9 +104,10 @@ SELECT t.no, '1', k.id, k.place_id, t.units, CASE WHEN t.state IN ('shipped', 'c
 FROM trade t JOIN stock k ON k.sku_id = t.sku ORDER BY t.i
 """,
     """
-INSERT INTO payment (number, order_no, status, description, amount_fen, currency, payer_openid, appid, mch_id,
+INSERT INTO payment (number, order_no, status, description, amount_fen, currency, kind, payer_openid, appid, mch_id,
   expires_at, attempts, next_query_at, begun_at, ended_at)
-SELECT t.no, t.no, 'paid', '茶', t.fen, 'CNY', 'o' || t.member, 'wx1', '1900000001', o.next_day, 0, o.at, o.at, o.at
+SELECT t.no, t.no, 'paid', '茶', t.fen, 'CNY', 'jsapi', 'o' || t.member, 'wx1', '1900000001', o.next_day, 0, o.at, o.at,
+  o.at
 FROM trade t JOIN moment o ON o.m = t.m WHERE t.state IN ('paid', 'shipped', 'completed') ORDER BY t.i
 """,
     """

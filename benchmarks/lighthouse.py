@@ -1,9 +1,9 @@
-"""`python -m benchmarks.lighthouse [http://localhost:8090]`: Lighthouse on pages of a running `make demo`.
+"""Lighthouse on a running `make demo`: `python -m benchmarks.lighthouse [http://localhost:8090 [http://localhost:8080]]`.
 
-It needs Node, npm and a Chromium, and a demo whose history is written. Five pages of the console as on a desk, and the
-shop's home, list, product, cart and desk as on a phone; those of somebody who is logged in through the sandbox's phone
-of person a. What costs a page points is printed under it. A busy machine lowers performance alone: read its blocking
-time beside the load.
+It needs Node, npm and a Chromium, and a demo whose history is written. Five pages of the console as on a desk; as on a
+phone the shop's home, list and product for a visitor, its cart and desk for somebody who is logged in: through the
+sandbox's phone of person a, which adds its own script and packs nothing. What costs a page points is printed under it.
+A busy machine lowers performance alone: read its blocking time beside the load.
 """
 
 import asyncio
@@ -24,7 +24,7 @@ from benchmarks.environments import RIVALS, make_folder, run
 from benchmarks.processes import STATE
 from tests.requirements import find_chromium
 
-STAGE = "http://localhost:8090"
+STAGE, SHOP = "http://localhost:8090", "http://localhost:8080"
 CATEGORIES = "performance,accessibility,best-practices,seo"
 ON_A_DESK = {name: f"/console/{name}" for name in ("today", "orders", "goods", "members", "figures")}
 PATIENCE_S = 180
@@ -55,16 +55,14 @@ async def enter_console(stage: str, chromium: str) -> tuple[str, str]:
     return f"{origin.scheme}://{origin.netloc}", cookies
 
 
-def list_shop_pages(stage: str) -> Mapping[str, str]:
-    """The pages of person a's phone, whose cookies the sandbox keeps."""
-    port = urlsplit(stage).port
-    phone = f"http://a.localhost:{port}"
-    request = urllib.request.Request(f"http://127.0.0.1:{port}/", headers={"Host": f"a.localhost:{port}"})
-    with urllib.request.urlopen(request) as answer:
+def list_shop_pages(stage: str, shop: str) -> Mapping[str, str]:
+    """A visitor's pages at the shop itself, and those of person a's phone, whose cookies the sandbox keeps."""
+    phone = f"http://a.localhost:{urlsplit(stage).port}"
+    with urllib.request.urlopen(shop) as answer:
         product = re.search(r'href="(/products/\w+)"', answer.read().decode())
     assert product, "the home page shows a product"
-    paths = {"home": "/", "list": "/categories", "product": product[1], "cart": "/cart", "desk": "/me"}
-    return {name: phone + path for name, path in paths.items()}
+    paths = {"home": "/", "list": "/categories", "product": product[1]}
+    return {name: shop + path for name, path in paths.items()} | {"cart": f"{phone}/cart", "desk": f"{phone}/me"}
 
 
 def measure(program: Path, chromium: str, name: str, address: str, *options: str) -> Mapping[str, Any]:
@@ -105,7 +103,8 @@ def main() -> None:
         print(
             *tell(f"console, {name}", measure(program, chromium, name, console + path, *options)), sep="\n", flush=True
         )
-    for name, address in list_shop_pages(stage).items():
+    shop = sys.argv[2] if len(sys.argv) > 2 else SHOP
+    for name, address in list_shop_pages(stage, shop).items():
         print(*tell(f"shop, {name}", measure(program, chromium, name, address)), sep="\n", flush=True)
 
 

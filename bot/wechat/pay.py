@@ -6,6 +6,7 @@ Implements `shop.payments.ports` on the signing client. Source: docs/wechat.md Â
 import secrets
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from typing import Any
 
 from bot.wechat.pay_calls import act, find, read
 from bot.wechat.pay_client import PayClient
@@ -14,10 +15,16 @@ from bot.wechat.pay_signing import load_private_key, sign
 from bot.wechat.ports import Credentials
 from commissions.days import SHANGHAI
 from shop.captures.ports import GatewayUnknown, PayAccount
+from shop.payments.kinds import PayKind
 from shop.payments.ports import PaymentFact, PaymentOrder
 from shop.refunds.ports import RefundFact, RefundOrder
 
-_JSAPI = "/v3/pay/transactions/jsapi"
+_PREPAYS = {
+    PayKind.JSAPI: ("/v3/pay/transactions/jsapi", "prepay_id"),
+    PayKind.NATIVE: ("/v3/pay/transactions/native", "code_url"),
+    PayKind.H5: ("/v3/pay/transactions/h5", "h5_url"),
+}
+"""Where a payment of each kind is announced, and what opens it in the answer."""
 _BY_NUMBER = "/v3/pay/transactions/out-trade-no"
 _REFUNDS = "/v3/refund/domestic/refunds"
 _PAYMENT_NOTICES = "/pay/notices/payment"
@@ -55,12 +62,12 @@ class WeChatPay:
             "time_expire": order.expires_at.astimezone(SHANGHAI).isoformat(timespec="seconds"),
             "notify_url": self._base_url + _PAYMENT_NOTICES,
             "amount": {"total": order.amount_fen, "currency": order.currency},
-            "payer": {"openid": order.payer_openid},
-        }
-        answer = await act(self._client, _JSAPI, content)
-        if not isinstance(prepay_id := answer.get("prepay_id"), str):
-            raise GatewayUnknown("no prepay_id")
-        return prepay_id
+        } | _write_payer(order)
+        path, opens = _PREPAYS[order.kind]
+        answer = await act(self._client, path, content)
+        if not isinstance(found := answer.get(opens), str):
+            raise GatewayUnknown(f"no {opens}")
+        return found
 
     async def find_payment(self, number: str) -> PaymentFact | None:
         """See `PaymentGateway.find_payment`."""
@@ -100,6 +107,15 @@ class WeChatPay:
         """See `RefundGateway.find_refund`."""
         answer = await find(self._client, f"{_REFUNDS}/{refund_no}", _UNKNOWN_REFUND)
         return None if answer is None else read(read_refund, answer)
+
+
+def _write_payer(order: PaymentOrder) -> dict[str, Any]:
+    """What Pay wants to know of who pays: inside WeChat who, in a browser from where, of a code nothing."""
+    if order.kind is PayKind.JSAPI:
+        return {"payer": {"openid": order.payer_openid}}
+    if order.kind is PayKind.H5:
+        return {"scene_info": {"payer_client_ip": order.payer_ip, "h5_info": {"type": "Wap"}}}
+    return {}
 
 
 def _cut_bytes(text: str, most: int) -> str:

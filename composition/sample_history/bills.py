@@ -31,6 +31,7 @@ class PastPay:
 
     def pay(self, payment: Payment, at: datetime) -> PaymentFact:
         """The buyer pays what was announced."""
+        assert payment.payer_openid, "the history is told of people in WeChat"
         told = PastPayment(payment.number, payment.payer_openid, payment.description, payment.amount_fen, at)
         return PaymentFact(
             number=payment.number,

@@ -96,7 +96,7 @@ def _head(
     order: Order, app_id: str, mch_id: str, at: datetime | None, state: str, settled_fen: int, coupon_fen: int
 ) -> list[str]:
     ids = [order.transaction_id, order.out_trade_no, order.openid]
-    kind = ["JSAPI", state, "OTHERS", "CNY"]
+    kind = [order.trade_type, state, "OTHERS", "CNY"]
     return [_clock(at), app_id, mch_id, "0", "", *ids, *kind, _yuan(settled_fen), _yuan(coupon_fen)]
 
 

@@ -58,7 +58,7 @@ def describe_order(world: World, order: Order) -> dict[str, Any]:
     return {
         **common,
         "transaction_id": order.transaction_id,
-        "trade_type": "JSAPI",
+        "trade_type": order.trade_type,
         "bank_type": "OTHERS",
         "success_time": instant(order.success_time),
         "payer": {"openid": order.openid},

@@ -17,12 +17,14 @@ from sandbox.pay.crypto import is_signed, page_message
 from sandbox.pay.notices import Message, announce
 from sandbox.pay.orders import describe_order, find_order
 from sandbox.pay.refusals import SheetRefusal
-from sandbox.pay.state import PAID, UNPAID, Notice, Order, make_number, pay_of
+from sandbox.pay.state import PAID, UNPAID, Notice, Order, TradeType, make_number, pay_of
 from sandbox.people import Person
 from sandbox.platform.windows import open_window
 from sandbox.world import World
 
 _PARAMETERS = ("appId", "timeStamp", "nonceStr", "package", "signType", "paySign")
+_CODE = "weixin://wxpay/bizpayurl?pr="
+_IN_BILLS = {"JSAPI": "JSAPI支付", "NATIVE": "扫码支付", "MWEB": "H5支付"}
 OK, CANCEL, FAIL = (f"get_brand_wcpay_request:{word}" for word in ("ok", "cancel", "fail"))
 
 
@@ -64,6 +66,49 @@ async def open_payment_sheet(world: World, person: Person, request: Mapping[str,
     return _make_sheet(world, order, str(request["package"]).removeprefix("prepay_id="))
 
 
+def write_code(prepay_id: str) -> str:
+    """What the code of a Native order says."""
+    return _CODE + prepay_id
+
+
+def is_code(text: str) -> bool:
+    """Whether a code that was scanned is one of WeChat Pay's."""
+    return text.startswith(_CODE)
+
+
+async def scan_code(world: World, person: Person, text: str) -> Sheet:
+    """The camera of WeChat reads a Native order's code: the sheet opens. Raises SheetRefusal (§7.3a)."""
+    exchange = world.wire.begin(
+        "in", "pay", "NATIVE", text, person=person.key, summary=f"{person.name}扫码支付"
+    )  # fmt: skip
+    try:
+        order = open_outside(world, person, text.removeprefix(_CODE), "NATIVE")
+    except SheetRefusal as refusal:
+        exchange.refuse("§7.3a", refusal.text)
+        world.wire.finish(exchange, body=FAIL)
+        raise
+    world.wire.finish(exchange, body=OK)
+    return _make_sheet(world, order, text.removeprefix(_CODE))
+
+
+def open_outside(world: World, person: Person, prepay_id: str, trade_type: TradeType) -> Order:
+    """Somebody opens an order from outside WeChat and is its only payer from then on. Raises SheetRefusal."""
+    order = _find_by_prepay(world, prepay_id)
+    if order is None or order.trade_type != trade_type or prepay_id not in order.prepays:
+        raise SheetRefusal("prepay_id", "二维码已失效，请重新获取")
+    if order.openid not in ("", person.openid):
+        raise SheetRefusal("payer", "该订单已被其他用户扫描，一个订单只能由一位用户支付")
+    kept, order.openid = order.openid, person.openid
+    try:
+        _get_payable(world, person, prepay_id)
+    except SheetRefusal:
+        order.openid = kept
+        raise
+    order.state, order.paying_since = "USERPAYING", world.clock.now()
+    _tell_page(world, order)
+    return order
+
+
 async def confirm_payment(world: World, person: Person, prepay_id: str) -> str:
     """The person enters the password.
 
@@ -103,7 +148,7 @@ def settle(world: World, order: Order) -> Notice | None:
     order.coupon_prefunded = not world.faults.pay_coupon_unfunded
     order.settlement_fen = order.total_fen if order.coupon_prefunded else order.payer_total_fen
     order.fee_fen = accounts.calculate_fee(order.settlement_fen)
-    sale = Movement(now, "交易", order.transaction_id, order.out_trade_no, "JSAPI支付")
+    sale = Movement(now, "交易", order.transaction_id, order.out_trade_no, _IN_BILLS[order.trade_type])
     accounts.receive(state, "BASIC", order.settlement_fen, sale)
     if order.fee_fen:
         remark = f"结算总金额{order.settlement_fen / 100:.2f}元;费率0.60%"

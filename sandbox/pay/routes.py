@@ -13,6 +13,7 @@ from sandbox.pay import (
     console,
     downloads,
     funds,
+    h5_page,
     images,
     keys,
     refunds,
@@ -54,6 +55,8 @@ async def refuse_unknown(call: Call) -> Answer:
 ROUTES: tuple[tuple[str, str, Function, str], ...] = (
     ("GET", "/v3/certificates", tell_certificates, "获取平台证书"),
     ("POST", f"{_ORDERS}/jsapi", transactions.place_order, "JSAPI下单"),
+    ("POST", f"{_ORDERS}/native", transactions.place_native, "Native下单"),
+    ("POST", f"{_ORDERS}/h5", transactions.place_h5, "H5下单"),
     ("GET", f"{_ORDERS}/out-trade-no/{{out_trade_no}}", transactions.ask_by_out_trade_no, "查询订单"),
     ("GET", f"{_ORDERS}/id/{{transaction_id}}", transactions.ask_by_transaction_id, "查询订单"),
     ("POST", f"{_ORDERS}/out-trade-no/{{out_trade_no}}/close", transactions.close_order, "关闭订单"),
@@ -89,6 +92,7 @@ ROUTES: tuple[tuple[str, str, Function, str], ...] = (
 def setup(app: web.Application, world: World) -> None:
     """Add Pay to the sandbox's application; appointments of a former run are resumed."""
     console.settle(world, world.options)
+    h5_page.setup(app, world)
     app.router.add_post(_IMAGES, door(world, images.upload_image, "商户上传反馈图片", images.read_meta))
     for method, path, function, summary in ROUTES:
         app.router.add_route(method, path, door(world, function, summary))

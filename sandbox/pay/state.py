@@ -15,6 +15,7 @@ from sandbox.options import KeyMode
 from sandbox.world import World
 
 TradeState = Literal["NOTPAY", "USERPAYING", "PAYERROR", "SUCCESS", "REFUND", "CLOSED", "REVOKED"]
+TradeType = Literal["JSAPI", "NATIVE", "MWEB"]
 RefundStatus = Literal["PROCESSING", "SUCCESS", "CLOSED", "ABNORMAL"]
 TransferState = Literal[
     "ACCEPTED", "PROCESSING", "WAIT_USER_CONFIRM", "TRANSFERING", "SUCCESS", "FAIL", "CANCELING", "CANCELLED"
@@ -30,9 +31,10 @@ UNPAID: frozenset[TradeState] = frozenset({"NOTPAY", "USERPAYING", "PAYERROR"})
 
 @dataclass
 class Order:
-    """One order of `/v3/pay/transactions/jsapi`.
+    """One order of `/v3/pay/transactions/jsapi`, `native` or `h5`.
 
-    `terms` is the request in canonical JSON; `prepays`: id -> its end.
+    `terms` is the request in canonical JSON; `prepays`: id -> its end, of a code or an address outside WeChat the one
+    that lives. There nobody is the payer (`openid` is "") until somebody opens it.
     """
 
     out_trade_no: str
@@ -42,6 +44,7 @@ class Order:
     total_fen: int
     created_at: datetime
     terms: str
+    trade_type: TradeType = "JSAPI"
     attach: str = ""
     time_expire: datetime | None = None
     prepays: dict[str, datetime] = field(default_factory=dict)

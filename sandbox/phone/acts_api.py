@@ -111,7 +111,10 @@ def _decode(picture: Any) -> bytes:
 
 
 async def _scan(world: World, person: Person, request: web.Request) -> Told:
-    """A picture as the body, or JSON that names one (pictures.read_named) → {kind, …}."""
+    """A picture as the body, or JSON that names one (pictures.read_named) → {kind, …}.
+
+    `from=album`: the picture was chosen, not held before the camera; codes of WeChat Pay are not read from there.
+    """
     given = request.content_type
     picture = (
         await request.read()
@@ -119,6 +122,8 @@ async def _scan(world: World, person: Person, request: web.Request) -> Told:
         else await _named_picture(world, await read_json(request))
     )
     texts = await _read_codes(picture)
+    if texts and payment.is_code(texts[0]) and request.query.get("from") == "album":
+        return {"kind": "text", "text": "请用相机扫描二维码完成支付，不支持相册中的图片"}
     return await _scan_text(world, person, texts[0]) if texts else {"kind": "nothing"}
 
 
@@ -139,6 +144,11 @@ async def _read_codes(picture: bytes) -> list[str]:
 
 
 async def _scan_text(world: World, person: Person, text: str) -> Told:
+    if payment.is_code(text):
+        try:
+            return {"kind": "pay", "sheet": asdict(await payment.scan_code(world, person, text))}
+        except SheetRefusal as refusal:
+            return {"kind": "text", "text": refusal.text}
     task = world.spawn(acts.scan(world, person, text), "scan")
     await asyncio.wait({task}, timeout=_SCAN_PATIENCE_S)
     if not task.done():

@@ -7,6 +7,7 @@ through `confirm_payment` like a notice.
 import asyncio
 import contextlib
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 import structlog
@@ -22,6 +23,7 @@ from shop.orders.order import Order, OrderState
 from shop.orders.queries import get_order
 from shop.orders.refusals import OrderMoved
 from shop.orders.tables import shop_order
+from shop.payments.kinds import PayKind
 from shop.payments.matching import IncompleteFact, Payment
 from shop.payments.ports import ENDED_STATES, PaymentFact, PaymentGateway
 from shop.payments.refusals import PayDoesNotAnswer, PaymentUnderWay, PayRefusedUs
@@ -43,32 +45,42 @@ TRIES = 3
 log = structlog.get_logger(__name__)
 
 
-async def announce_payment(database: Database, gateway: PaymentGateway, member_id: MemberId, order_no: str) -> str:
-    """The prepay_id under which the buyer can pay; Pay is only asked when there is no good one yet.
+async def announce_payment(
+    database: Database,
+    gateway: PaymentGateway,
+    member_id: MemberId,
+    order_no: str,
+    kind: PayKind = PayKind.JSAPI,
+    *,
+    payer_ip: str = "",
+) -> str:
+    """What opens the payment at the buyer's; Pay is only asked when there is nothing good yet.
 
-    What was closed at Pay is begun anew under another number. Raises what `begin_payment` raises (OrderMoved when the
+    What was closed at Pay is begun anew under another number, and so is what was begun as another kind: that ends at
+    Pay first, so that an order is never payable in two ways. Raises what `begin_payment` raises (OrderMoved when the
     order ended meanwhile), PayRefusedUs, PayDoesNotAnswer, PaymentUnderWay.
     """
     for _ in range(TRIES):
-        begun = await database.transact(begin_payment, member_id, order_no, gateway.account)
+        begun = await database.transact(begin_payment, member_id, order_no, gateway.account, kind)
         if begun.closing_at is not None:  # whoever wanted it closed may have died between Pay and our own commit
             await end_at_pay(database, gateway, begun.number)
             continue
-        if begun.prepay_id and begun.prepay_until and begun.prepay_until > begun.expires_at:
+        lasts = begun.prepay_until and (kind is not PayKind.JSAPI or begun.prepay_until > begun.expires_at)
+        if begun.prepay_id and lasts:
             return begun.prepay_id
-        prepay_id = await _announce(database, gateway, begun)
+        prepay_id = await _announce(database, gateway, begun, payer_ip)
         if prepay_id is not None:
             return prepay_id
     raise PaymentUnderWay(order_no=order_no)
 
 
-async def _announce(database: Database, gateway: PaymentGateway, begun: Payment) -> str | None:
-    """Pay's name for a payment; None if the payment has ended meanwhile.
+async def _announce(database: Database, gateway: PaymentGateway, begun: Payment, payer_ip: str) -> str | None:
+    """What opens a payment, of Pay; None if the payment has ended meanwhile.
 
     Raises PayRefusedUs, PayDoesNotAnswer.
     """
     try:
-        prepay_id = await gateway.create_prepay(begun.order)
+        prepay_id = await gateway.create_prepay(replace(begun.order, payer_ip=payer_ip))
     except GatewayRefused as refused:
         if await _has_ended(database, gateway, begun.number):
             return None
@@ -76,7 +88,7 @@ async def _announce(database: Database, gateway: PaymentGateway, begun: Payment)
     except GatewayUnknown as unknown:
         raise PayDoesNotAnswer(order_no=begun.order_no) from unknown
 
-    if await database.transact(record_prepay, begun.number, prepay_id):
+    if await database.transact(record_prepay, begun.number, begun.kind, prepay_id):
         return prepay_id
 
     # It ended while Pay was asked: what Pay has just opened must not be paid.

@@ -9,6 +9,7 @@ from datetime import datetime
 from commissions.ledger.tables import LARGEST_FEN
 from shop.captures.capture import Misfit, Received
 from shop.orders.order import Order, OrderState
+from shop.payments.kinds import PayKind
 from shop.payments.ports import PaymentFact, PaymentOrder
 
 
@@ -21,6 +22,7 @@ class Payment:
     """A payment as it was begun: `number` is Pay's out_trade_no. What Pay is asked was frozen then.
 
     An order may have several, of which one at most is open. `closing_at` is set before it is closed at Pay for another.
+    `prepay_id` opens it until `prepay_until`: outside WeChat it is what the code says, or where the browser goes.
     """
 
     number: str
@@ -29,9 +31,11 @@ class Payment:
     description: str
     amount_fen: int
     currency: str
-    payer_openid: str
+    kind: PayKind
+    payer_openid: str | None
     appid: str
     mch_id: str
+    begun_at: datetime
     expires_at: datetime
     prepay_id: str | None
     prepay_until: datetime | None
@@ -47,7 +51,13 @@ class Payment:
             payer_openid=self.payer_openid,
             expires_at=self.expires_at,
             currency=self.currency,
+            kind=PayKind(self.kind),
         )
+
+    def opens(self, now: datetime) -> str | None:
+        """What opens it, while that is good and nobody is closing it."""
+        good = self.status == "open" and self.closing_at is None and self.prepay_until is not None
+        return self.prepay_id if good and self.prepay_until is not None and now < self.prepay_until else None
 
 
 def read_received(fact: PaymentFact) -> Received:
@@ -84,7 +94,7 @@ def determine_misfit(order: Order, payment: Payment, received: Received) -> Misf
         Misfit.MCH_ID: received.mch_id == payment.mch_id,
         Misfit.CURRENCY: received.currency == payment.currency,
         Misfit.AMOUNT: received.amount_fen == payment.amount_fen,
-        Misfit.PAYER: received.payer_openid == payment.payer_openid,
+        Misfit.PAYER: payment.payer_openid in (None, received.payer_openid),
     }
 
     for misfit, fits in contradictions.items():

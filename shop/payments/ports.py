@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Protocol
 
 from shop.captures.ports import PayAccount
+from shop.payments.kinds import PayKind
 
 _PAID_STATES = ("SUCCESS", "REFUND")
 """Pay's trade states of a payment that was made: REFUND means that it was paid first (docs/wechat.md §7.3)."""
@@ -20,15 +21,18 @@ ENDED_STATES = ("CLOSED", "REVOKED")
 class PaymentOrder:
     """What is to be paid. Asking again for the same `number` repeats exactly the same content.
 
-    `number` is Pay's out_trade_no, `expires_at` its time_expire; `amount_fen` ≥ 1.
+    `number` is Pay's out_trade_no, `expires_at` its time_expire; `amount_fen` ≥ 1. Who pays is known beforehand inside
+    WeChat only; `payer_ip` is the browser's address, which Pay wants of one outside (`h5`).
     """
 
     number: str
     description: str
     amount_fen: int
-    payer_openid: str
+    payer_openid: str | None
     expires_at: datetime
     currency: str = "CNY"
+    kind: PayKind = PayKind.JSAPI
+    payer_ip: str = ""
 
 
 @dataclass(frozen=True)
@@ -56,14 +60,14 @@ class PaymentFact:
 
 
 class PaymentGateway(Protocol):
-    """Payments inside WeChat (docs/wechat.md §7.3). Each call raises GatewayUnknown when in doubt."""
+    """Payments inside WeChat and outside (docs/wechat.md §7.3). Each call raises GatewayUnknown when in doubt."""
 
     @property
     def account(self) -> PayAccount:
         """The account that is paid into; asked at each use."""
 
     async def create_prepay(self, order: PaymentOrder) -> str:
-        """Announce a payment; returns the prepay_id, good for two hours.
+        """Announce a payment; returns what opens it: a prepay_id, what a code says, or where a browser goes.
 
         Raises GatewayRefused, GatewayUnknown.
         """

@@ -16,9 +16,10 @@ from shop.captures.repository import PROVIDER
 from shop.orders.order import Order
 from shop.orders.queries import read_orders
 from shop.orders.tables import shop_order
+from shop.payments.kinds import PREPAY_LASTS, PayKind
 from shop.payments.matching import Payment
 from shop.payments.ports import PaymentFact
-from shop.payments.schedule import PAYMENT_LADDER_S, PREPAY_LASTS, determine_next_query
+from shop.payments.schedule import PAYMENT_LADDER_S, determine_next_query
 from shop.payments.tables import orphan_payment, payment
 from shop.schema import insert_or_ignore
 
@@ -59,7 +60,13 @@ _PAYING = (
 
 
 def write_payment(
-    tx: Transaction, number: str, order: Order, openid: str, account: PayAccount, description: str
+    tx: Transaction,
+    number: str,
+    order: Order,
+    kind: PayKind,
+    openid: str | None,
+    account: PayAccount,
+    description: str,
 ) -> None:
     """Write down a payment before Pay hears of it, so that whatever Pay says about it finds its row."""
     first_query = tx.now + timedelta(seconds=PAYMENT_LADDER_S[0])
@@ -71,6 +78,7 @@ def write_payment(
         "description": description,
         "amount_fen": order.total_fen,
         "currency": _CURRENCY,
+        "kind": kind.value,
         "payer_openid": openid,
         "appid": account.appid,
         "mch_id": account.mch_id,
@@ -89,6 +97,12 @@ def change_open_payment(connection: Connection, number: str, **values: Any) -> b
     return connection.execute(_changing(tuple(values)), {"of_number": number} | changes).rowcount == 1
 
 
+def mark_closing(tx: Transaction, number: str) -> None:
+    """Say of an open payment that it is about to be closed at Pay: from here on nobody goes on to pay under it."""
+    mine = (payment.c.number == number, payment.c.status == "open", payment.c.closing_at.is_(None))
+    tx.connection.execute(update(payment).where(*mine).values(closing_at=tx.now))
+
+
 def mark_payment_paid(tx: Transaction, number: str) -> None:
     """End the open payment of an order that waits to be paid."""
     gone = AssertionError("an order that waits to be paid has an open payment")
@@ -103,9 +117,9 @@ def _changing(names: tuple[str, ...]) -> Update:
     return update(payment).where(*open_one).values({name: bindparam(f"to_{name}") for name in names})
 
 
-def keep_prepay(tx: Transaction, number: str, prepay_id: str) -> bool:
+def keep_prepay(tx: Transaction, number: str, kind: PayKind, prepay_id: str) -> bool:
     """Keep Pay's name for an announced payment. False if the payment has ended meanwhile."""
-    until = tx.now + PREPAY_LASTS
+    until = tx.now + PREPAY_LASTS[kind]
     return change_open_payment(tx.connection, number, prepay_id=prepay_id, prepay_until=until)
 
 

@@ -6,8 +6,6 @@ under the old number is set aside and sent back by the house.
 
 from collections.abc import Awaitable, Callable
 
-from sqlalchemy import update
-
 from commissions.actor import demand_disinterested
 from commissions.awards.queries import list_frozen_members
 from commissions.ports import Transaction
@@ -20,8 +18,7 @@ from shop.orders.repricing import rewrite_price
 from shop.payments.asking import TRIES, end_at_pay
 from shop.payments.ports import PaymentGateway
 from shop.payments.refusals import PaymentOpen, PaymentUnderWay
-from shop.payments.repository import find_open_payment
-from shop.payments.tables import payment
+from shop.payments.repository import find_open_payment, mark_closing
 
 
 async def change_price_at_pay(
@@ -53,8 +50,7 @@ def begin_price_change(tx: Transaction, command: ChangePrice) -> str | None:
     begun = find_open_payment(tx.connection, order.no) if determine_price(order, command) else None
     if begun is None:
         return None
-    mine = (payment.c.number == begun.number, payment.c.closing_at.is_(None))
-    tx.connection.execute(update(payment).where(*mine).values(closing_at=tx.now))
+    mark_closing(tx, begun.number)
     return begun.number
 
 

@@ -8,7 +8,6 @@ from datetime import datetime, timedelta
 from shop.captures.ladder import find_rung
 
 PAYMENT_LADDER_S = (30, 60, 300)
-PREPAY_LASTS = timedelta(hours=2)
 ORPHAN_PATIENCE = timedelta(minutes=10)
 LEAST_TIME_TO_PAY = timedelta(minutes=1)
 

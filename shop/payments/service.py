@@ -4,6 +4,7 @@ Refunds are in `refunding`.
 """
 
 from collections.abc import Sequence
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
@@ -27,9 +28,10 @@ from shop.orders.service import close_order, mark_paid
 from shop.payments.contradictions import keep_if_other
 from shop.payments.describing import describe_payment
 from shop.payments.events import PaymentSetAside
+from shop.payments.kinds import PayKind, is_coming, needs_another
 from shop.payments.matching import Payment, determine_misfit, read_received
 from shop.payments.ports import PaymentFact
-from shop.payments.refusals import PaymentTooLate
+from shop.payments.refusals import PaymentTooLate, PaymentUnderWay
 from shop.payments.repository import (
     ask_soon_again,
     change_open_payment,
@@ -39,6 +41,7 @@ from shop.payments.repository import (
     keep_prepay,
     list_payments,
     lock_paying,
+    mark_closing,
     mark_payment_paid,
     restore_orphan,
     write_payment,
@@ -60,10 +63,14 @@ class Confirmation(StrEnum):
     CONTRADICTED = "contradicted"
 
 
-def begin_payment(tx: Transaction, member_id: MemberId, order_no: str, account: PayAccount) -> Payment:
+def begin_payment(
+    tx: Transaction, member_id: MemberId, order_no: str, account: PayAccount, kind: PayKind = PayKind.JSAPI
+) -> Payment:
     """Write down what Pay is about to be asked, frozen, so that asking again says the very same.
 
-    Raises OrderUnknown; OrderMoved unless the order waits to be paid; PaymentTooLate when it is about to close.
+    What is open and can't be paid as `kind` comes back with `closing_at`: it has to end at Pay first. Raises
+    OrderUnknown; OrderMoved unless the order waits to be paid; PaymentTooLate when it is about to close;
+    PaymentUnderWay while somebody else is asking for the code.
     """
     order = get_locked_order(tx.connection, member_id, order_no)
     if order.state is not OrderState.PLACED:
@@ -71,29 +78,45 @@ def begin_payment(tx: Transaction, member_id: MemberId, order_no: str, account: 
 
     begun = list_payments(tx.connection, order_no)
     payment = next((of for of in begun if of.status == "open"), None)
-    least = order.expires_at if payment and payment.prepay_id else order.expires_at - LEAST_TIME_TO_PAY
-    if tx.now >= least:
+    ends = payment is not None and _has_to_end(payment, kind, tx.now)
+    least = order.expires_at if payment and payment.prepay_id and not ends else order.expires_at - LEAST_TIME_TO_PAY
+    if tx.now >= least:  # before anything is closed that could still be paid
         raise PaymentTooLate(order_no=order_no)
+    if payment is not None and ends:
+        mark_closing(tx, payment.number)
+        return _get_payment(tx, payment.number)
 
     # Pay takes a number once: whatever was closed under it, what follows needs another.
     number = payment.number if payment else make_number_like(order.no) if begun else order.no
     if payment is None:
-        openid = find_openid(tx.connection, member_id)
-        assert openid is not None, "whoever places orders has come through WeChat"
+        openid = find_openid(tx.connection, member_id) if kind is PayKind.JSAPI else None
+        assert (openid is None) == (kind is not PayKind.JSAPI), "whoever pays in WeChat has come through it"
         described = describe_payment(get_profile(tx.connection).name, order.title)
-        write_payment(tx, number, order, openid, account, described)
+        write_payment(tx, number, order, kind, openid, account, described)
     ask_soon_again(tx, number, order.expires_at)
+    return _get_payment(tx, number)
+
+
+def _has_to_end(payment: Payment, kind: PayKind, now: datetime) -> bool:
+    """Whether an open payment has to end before the order is paid as `kind`. Raises PaymentUnderWay."""
+    same_outside = payment.kind == kind is not PayKind.JSAPI
+    if same_outside and is_coming(payment.prepay_until, payment.begun_at, now):
+        raise PaymentUnderWay(order_no=payment.order_no)
+    return needs_another(PayKind(payment.kind), kind, payment.prepay_until, now)
+
+
+def _get_payment(tx: Transaction, number: str) -> Payment:
     found = find_payment(tx.connection, number)
     assert found is not None, "it was found or written in this unit of work"
     return found
 
 
-def record_prepay(tx: Transaction, number: str, prepay_id: str) -> bool:
-    """Keep the prepay_id that Pay gave.
+def record_prepay(tx: Transaction, number: str, kind: PayKind, prepay_id: str) -> bool:
+    """Keep what Pay gave to open the payment with.
 
     False if the payment has ended meanwhile: then it must be closed at Pay.
     """
-    return keep_prepay(tx, number, prepay_id)
+    return keep_prepay(tx, number, kind, prepay_id)
 
 
 def end_payment(tx: Transaction, number: str) -> bool:

@@ -24,7 +24,8 @@ payment = table(
     Column("description", Text, nullable=False),
     Column("amount_fen", Fen, nullable=False),
     Column("currency", Text, nullable=False),
-    Column("payer_openid", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("payer_openid", Text),
     Column("appid", Text, nullable=False),
     Column("mch_id", Text, nullable=False),
     Column("expires_at", Instant, nullable=False),
@@ -39,6 +40,8 @@ payment = table(
     UniqueConstraint("number", "order_no", "amount_fen"),
     CheckConstraint("status IN ('open', 'paid', 'closed')", name="status"),
     CheckConstraint("amount_fen > 0", name="amount"),
+    CheckConstraint("kind IN ('jsapi', 'native', 'h5')", name="kind"),
+    CheckConstraint("(kind = 'jsapi') = (payer_openid IS NOT NULL)", name="payer"),
     CheckConstraint("(ended_at IS NULL) = (status = 'open')", name="ended"),
 )
 _ASKED = text("status = 'open'")
@@ -87,7 +90,7 @@ allow_steps(payment_contradiction, "status", {"waiting": ("believed", "dismissed
 keep_rows(payment_contradiction)
 keep_frozen(
     payment,
-    *("number", "order_no", "description", "amount_fen", "currency", "payer_openid", "appid", "mch_id"),
+    *("number", "order_no", "description", "amount_fen", "currency", "kind", "payer_openid", "appid", "mch_id"),
     *("expires_at", "begun_at"),
 )
 keep_once_set(payment, "closing_at", "ended_at")

@@ -17,6 +17,7 @@ from shop.sessions.tables import login_state, session
 
 _IDLE = timedelta(days=7)
 LONGEST = timedelta(days=30)
+LONGEST_OUTSIDE = timedelta(hours=12)
 _SEEN_EVERY = timedelta(hours=1)
 _STATE_LIFE = timedelta(minutes=10)
 SessionKind = Literal["page", "bearer"]
@@ -25,10 +26,11 @@ SessionKind = Literal["page", "bearer"]
 
 @dataclass(frozen=True)
 class Session:
-    """Whose session it is; `stale` when it should be touched."""
+    """Whose session it is; `stale` when it should be touched; `outside` WeChat, where it buys and nothing else."""
 
     member_id: MemberId
     stale: bool
+    outside: bool = False
 
 
 @dataclass(frozen=True)
@@ -53,9 +55,12 @@ def hash_secret(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
-def open_session(tx: Transaction, member_id: MemberId, id_hash: str, kind: SessionKind = "page") -> None:
+def open_session(
+    tx: Transaction, member_id: MemberId, id_hash: str, kind: SessionKind = "page", *, outside: bool = False
+) -> None:
     """Begin a session under a new id's hash."""
-    row = {"id_hash": id_hash, "member_id": member_id, "created_at": tx.now, "seen_at": tx.now, "kind": kind}
+    row = {"id_hash": id_hash, "member_id": member_id, "created_at": tx.now, "seen_at": tx.now}
+    row |= {"kind": kind, "outside": outside}
     tx.connection.execute(insert(session).values(**row))
 
 
@@ -70,15 +75,16 @@ def close_sessions_of(tx: Transaction, member_id: MemberId) -> int:
 
 
 def find_session(connection: Connection, id_hash: str, now: datetime, kind: SessionKind = "page") -> Session | None:
-    """The session of this kind, unless it was idle for 7 days or is 30 days old."""
+    """The session of this kind, unless it was idle for 7 days or is 30 days old; outside WeChat it lasts half a day."""
+    own = session.c
     row = connection.execute(
-        select(session.c.member_id, session.c.created_at, session.c.seen_at).where(
-            session.c.id_hash == id_hash, session.c.kind == kind
-        )
+        select(own.member_id, own.created_at, own.seen_at, own.outside).where(own.id_hash == id_hash, own.kind == kind)
     ).one_or_none()
-    if row is None or now >= row.seen_at + _IDLE or now >= row.created_at + LONGEST:
+    if row is None or now >= row.seen_at + _IDLE:
         return None
-    return Session(MemberId(row.member_id), stale=now >= row.seen_at + _SEEN_EVERY)
+    if now >= row.created_at + (LONGEST_OUTSIDE if row.outside else LONGEST):
+        return None
+    return Session(MemberId(row.member_id), stale=now >= row.seen_at + _SEEN_EVERY, outside=row.outside)
 
 
 def count_sessions(connection: Connection, member_id: MemberId) -> int:

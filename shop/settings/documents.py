@@ -18,6 +18,7 @@ from shop.settings.notice_templates import NOTICE_TEMPLATES
 from shop.settings.order_rules import ORDER_RULES
 from shop.settings.own_shops import OWN_SHOPS
 from shop.settings.pay import PAY
+from shop.settings.paying_outside import PAYING_OUTSIDE
 from shop.settings.payout_provider import PAYOUT_PROVIDER
 from shop.settings.poster_design import POSTER_DESIGN
 from shop.settings.profile import PROFILE
@@ -38,6 +39,7 @@ _ALL: tuple[Document[Any], ...] = (
     TRANSFER_WORDS,
     ACCOUNT,
     PAY,
+    PAYING_OUTSIDE,
     WAYBILLS,
     TRACKING,
     COMPANY,

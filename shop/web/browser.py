@@ -9,6 +9,7 @@ _CRAWLER = re.compile(
     r"mpcrawler|scanner|monitor|wechatshareextension",
     re.I,
 )
+_HANDHELD = re.compile(r"Mobile|Android|iPhone|iPad|HarmonyOS", re.I)
 _DEVICE = re.compile(r"^Mozilla/5\.0 \((?:(?!compatible;|https?:).)*?\) (?=AppleWebKit|Gecko)", re.I)
 """What a browser says of the phone it runs on, where makers may write what they like: `CUBOT X90`, `M bot 60`."""
 _HTML = re.compile(r"text/html|application/xhtml")
@@ -23,6 +24,11 @@ def is_crawler(headers: Mapping[str, str]) -> bool:
 def is_wechat(headers: Mapping[str, str]) -> bool:
     """Whether a person looks at this inside WeChat."""
     return _WECHAT.search(headers.get("User-Agent", "")) is not None and not is_crawler(headers)
+
+
+def is_handheld(headers: Mapping[str, str]) -> bool:
+    """Whether it is a phone or a tablet, which can't scan what it shows itself."""
+    return _HANDHELD.search(headers.get("User-Agent", "")) is not None
 
 
 def opens_page(method: str, headers: Mapping[str, str]) -> bool:

@@ -40,7 +40,8 @@ def _write_policy(place: Door) -> str:
     pictures = " ".join(("'self'", "data:", *place.picture_origins))
     return (
         f"default-src 'none'; script-src 'self' {place.jssdk_origin}; style-src 'self'; img-src {pictures}; "
-        "media-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+        "media-src 'self'; connect-src 'self'; manifest-src 'self'; "
+        "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
     )
 
 

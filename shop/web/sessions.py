@@ -5,7 +5,7 @@ Session ids are random and rotated on login.
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from aiohttp import web
 from sqlalchemy import Connection
@@ -33,7 +33,8 @@ Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 class Visitor:
     """Someone at the door. `browser` is a secret that the browser keeps from before it logs in.
 
-    `viewer` is the name of a member of staff who looks at the shop as this member sees it, and changes nothing.
+    `outside`: a phone has let this browser in, and it buys. `viewer` is the name of a member of staff who looks at the
+    shop as this member sees it, and changes nothing.
     """
 
     browser: str
@@ -45,6 +46,7 @@ class Visitor:
     unread: int = 0
     profile: ShopProfile = field(default_factory=ShopProfile)
     viewer: str | None = None
+    outside: bool = False
 
     @property
     def member_id(self) -> MemberId | None:
@@ -67,6 +69,7 @@ class Presence:
     unread: int = 0
     stale: bool = False
     viewer: str | None = None
+    outside: bool = False
 
 
 VISITOR: web.RequestKey[Visitor] = web.RequestKey("visitor", Visitor)
@@ -107,6 +110,7 @@ async def visitor_middleware(request: web.Request, handler: Handler) -> web.Stre
         unread=present.unread,
         profile=present.profile,
         viewer=present.viewer,
+        outside=present.outside,
     )
     if present.stale and id_hash:
         await door(request).database.transact(touch_session, id_hash)
@@ -128,19 +132,21 @@ def find_presence(
     member = find_member(connection, found.member_id) if found else None
     if member is None:
         return Presence(profile)
+    outside = session is not None and session.outside
     return Presence(
         profile,
         member,
-        distributor=find_distributor(connection, member.id),
+        distributor=None if outside else find_distributor(connection, member.id),
         unread=count_unread(connection, member.id),
         stale=session is not None and session.stale,
         viewer=viewing.viewer if viewing else None,
+        outside=outside,
     )
 
 
-def keep_session(request: web.Request, response: web.StreamResponse, secret: str) -> None:
+def keep_session(request: web.Request, response: web.StreamResponse, secret: str, longest: timedelta = LONGEST) -> None:
     """Give the browser its session."""
-    set_cookie(request, response, SESSION, secret, LONGEST)
+    set_cookie(request, response, SESSION, secret, longest)
 
 
 def keep_viewing(request: web.Request, response: web.StreamResponse, secret: str) -> None:

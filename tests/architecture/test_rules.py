@@ -24,6 +24,7 @@ FOR_INPUT_AND_OUTPUT = {"service.py", "repository.py", "queries.py", "tables.py"
 READS_WHAT_OTHERS_WROTE = {"commissions/policies/answering.py": "a number too long becomes a float, to be refused"}
 ALSO_TOUCH_THE_DATABASE = {
     "shop/sessions/viewing.py": "use cases of staff who look at the shop as a member sees it",
+    "shop/sessions/handover.py": "use cases of a browser that a phone lets in",
     "commissions/awards/cases.py": "use cases of after-sale cases",
     "commissions/awards/deciding.py": "use cases of review cases",
     "commissions/awards/as_case.py": "a frozen sale as a case, read for the terminal",

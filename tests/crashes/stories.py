@@ -12,6 +12,7 @@ from tests.crashes import (
     reconciling,
     repricing,
     returning,
+    switching,
 )
 
 STORIES = {
@@ -27,5 +28,6 @@ STORIES = {
     "reconciliation": reconciling.STORY,
     "complaint": complaining.STORY,
     "return": returning.STORY,
+    "switch": switching.STORY,
     "digest": gathering.STORY,
 }

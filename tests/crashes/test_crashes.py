@@ -29,6 +29,8 @@ MATTER_MOST = (
     ("payment", "confirm_payment:after"),
     ("payment", "request_refund:sent"),
     ("price", "close_payment:sent"),
+    ("switch", "close_payment:sent"),
+    ("switch", "create_prepay:sent"),
     ("price", "end_payment:after"),
     ("price", "change_price:before"),
     ("offer", "place_order:before#2"),

@@ -3,6 +3,7 @@
 from tests.mutants.mutant import Mutant
 
 NUMBERS = "tests/shop/test_payment_numbers.py"
+OUTSIDE = "tests/shop/test_paying_outside.py"
 TOLD = "tests/shop/test_contradictions.py"
 PRICES = "tests/shop/test_price_changes.py"
 OFFERS_REPRICED = (
@@ -10,6 +11,34 @@ OFFERS_REPRICED = (
 )
 
 MUTANTS = (
+    Mutant(
+        "a_sheet_and_a_code_are_open_at_once",
+        "shop/payments/kinds.py",
+        "    if kind is not wanted:\n        return True",
+        "    if kind is not wanted:\n        return False",
+        (f"{OUTSIDE}::test_one_kind_ends_at_pay_before_another_begins[sqlite-jsapi]",),
+    ),
+    Mutant(
+        "a_worn_out_code_is_shown",
+        "shop/payments/kinds.py",
+        "now >= opens_until - _LEAST_TO_SCAN",
+        "now >= opens_until + timedelta(days=1)",
+        (f"{OUTSIDE}::test_a_code_is_asked_for_once_and_shown_as_long_as_it_lives[sqlite]",),
+    ),
+    Mutant(
+        "two_windows_ask_for_the_same_code",
+        "shop/payments/kinds.py",
+        "return opens_until is None and now < begun_at + _ANNOUNCED_WITHIN",
+        "return False",
+        (f"{OUTSIDE}::test_two_windows_never_ask_for_the_same_code[sqlite]",),
+    ),
+    Mutant(
+        "a_sheet_is_closed_for_a_code_that_comes_too_late",
+        "shop/payments/service.py",
+        "if payment and payment.prepay_id and not ends else order.expires_at - LEAST_TIME_TO_PAY",
+        "if payment and payment.prepay_id else order.expires_at - LEAST_TIME_TO_PAY",
+        (f"{OUTSIDE}::test_nothing_is_closed_for_a_code_that_would_come_too_late[sqlite]",),
+    ),
     Mutant(
         "a_further_payment_goes_under_the_orders_number",
         "shop/payments/service.py",

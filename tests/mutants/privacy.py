@@ -2,6 +2,7 @@
 
 from tests.mutants.mutant import Mutant
 
+HANDOVER = "tests/shop/test_handover.py"
 AUDIT_LOG = "tests/shop/test_audit_log.py"
 ERASURE = "tests/shop/test_erasure.py"
 MEMBERS_PAYEES = "tests/shop/test_members_payees.py"
@@ -11,6 +12,34 @@ NOTES = "tests/shop/test_team_notes.py"
 SIGNING = "tests/shop/test_signing.py"
 
 MUTANTS = (
+    Mutant(
+        "any_number_lets_a_desktop_in",
+        "shop/sessions/handover.py",
+        'case((handover.c.number == picked, "granted"), else_="refused")',
+        'case((handover.c.number != 0, "granted"), else_="refused")',
+        (f"{HANDOVER}::test_a_wrong_number_or_none_lets_nobody_in",),
+    ),
+    Mutant(
+        "another_browser_takes_what_was_granted",
+        "shop/sessions/handover.py",
+        '        handover.c.visitor_hash == visitor_hash,\n        handover.c.state == "granted",',
+        '        handover.c.state == "granted",',
+        (f"{HANDOVER}::test_a_granted_code_is_taken_by_its_browser_once",),
+    ),
+    Mutant(
+        "a_granted_code_is_taken_twice",
+        "shop/sessions/handover.py",
+        '        handover.c.state == "granted",\n',
+        '        handover.c.state.in_(("granted", "taken")),\n',
+        (f"{HANDOVER}::test_a_granted_code_is_taken_by_its_browser_once",),
+    ),
+    Mutant(
+        "a_desktop_sees_all_of_a_person",
+        "shop/web/access.py",
+        "if visitor(request).outside and not _buys(request.path):",
+        "if False:",
+        (f"{HANDOVER}::test_a_browser_that_was_let_in_buys_and_sees_nothing_else_of_the_person",),
+    ),
     Mutant(
         "a_note_is_about_anybody",
         "shop/notes/service.py",

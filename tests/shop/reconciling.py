@@ -121,7 +121,8 @@ def describe_payment(row: TradeRow) -> dict[str, Any]:
     """What Pay was asked for it."""
     return {
         "number": row.number, "order_no": row.number, "status": "paid", "description": "", "amount_fen": row.total_fen,
-        "currency": "CNY", "payer_openid": row.openid, "appid": row.appid, "mch_id": row.mch_id, "expires_at": NOON,
+        "currency": "CNY", "kind": "jsapi", "payer_openid": row.openid, "appid": row.appid, "mch_id": row.mch_id,
+        "expires_at": NOON,
         "attempts": 0, "next_query_at": NOON, "begun_at": NOON, "ended_at": NOON,
     }  # fmt: skip
 

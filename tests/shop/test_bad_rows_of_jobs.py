@@ -100,6 +100,7 @@ WALK_NO_ROWS = {
     "repeats.forget": "deletes by age",
     "compare_followers": "publishes one event",
     "staff_sessions_forgotten": "deletes by age",
+    "handovers_forgotten": "deletes by age",
     "viewings_forgotten": "deletes by age",
     "media.drop_unused": "marks by age",
     "alerts.forget": "deletes by age",

@@ -1,7 +1,9 @@
 """Outside WeChat and at first sight: addresses are copied, machines answered, a link shows the shop, text is read."""
 
 import io
+import json
 import re
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -9,6 +11,9 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from commissions.network.queries import find_distributor
+from shop.media.pictures import cut_picture
+from shop.settings.profile import ShopProfile
+from shop.settings.service import save_profile
 from shop.web.asset_files import make_readable, measure_contrast, write_brand
 from shop.web.door import Door
 from tests.shop.conftest import MakePhone
@@ -64,6 +69,29 @@ async def test_browsers_and_search_engines_get_what_they_ask_for(phone: MakePhon
     assert "Disallow: /me\n" in robots
     assert robots.endswith("Allow: /\n")
     assert '<meta name="description" content="' in await (await stranger.get("/")).text()
+
+
+async def test_the_shop_can_be_installed_under_its_own_name_and_logo(phone: MakePhone, door: Door) -> None:
+    picture = cut_picture(Image.new("RGB", (300, 300), "#1b6e3a"))
+    for name, body in picture.name_files(picture.hash).items():
+        door.media.put(name, body)
+    profile = ShopProfile(name="半山小铺", brand_colour="#07C160")
+    stranger = await phone("x", agent=CHROME)
+    seen = []
+    for shop in (profile, replace(profile, avatar=picture.hash)):
+        await door.database.transact(save_profile, shop)
+        page = await (await stranger.get("/")).text()
+        where = re.findall(r'rel="manifest" href="([^"]+)"', page)[0]
+        manifest = json.loads(await (await stranger.get(where)).text())
+        assert (manifest["name"], manifest["display"]) == ("半山小铺", "standalone")
+        for icon in manifest["icons"]:
+            shown = Image.open(io.BytesIO(await (await stranger.get(icon["src"])).read()))
+            assert f"{shown.width}x{shown.height}" == icon["sizes"]
+        seen.append(shown.convert("RGB").getpixel((256, 60)))
+    assert seen[0] != seen[1]
+    assert seen[1][1] > seen[1][0] + 50
+    inside = await (await (await phone("anna")).open("/me")).text()
+    assert "manifest" not in inside
 
 
 async def test_a_shops_link_shows_the_shop(phone: MakePhone, door: Door) -> None:

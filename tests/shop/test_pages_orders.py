@@ -5,6 +5,7 @@ import sqlite3
 from dataclasses import replace
 from html import unescape
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 from aiohttp import ClientResponse
@@ -296,9 +297,33 @@ async def test_outside_wechat_the_page_shows_where_to_pay(trade: Trade, phone: M
     await buyer.open("/me")
     order = await trade.announce()
     buyer.agent = CHROME
-    text = await read(await buyer.get(f"/payment/{order.no}"))
-    assert "微信支付要在微信里打开" in text
-    assert "data-pay " not in text
+    asked = await read(await buyer.get(f"/payment/{order.no}?now=1"))
+    assert "显示付款码" in asked
+    assert "data-pay " not in asked
+    assert (await buyer.post(f"/payment/{order.no}/outside", fields(asked))).status == 303
+    shown = await read(await buyer.get(f"/payment/{order.no}"))
+    assert "用微信扫一扫付款" in shown
+    assert f'data-state="/orders/{order.no}/state"' in shown
+    buyer.agent = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605 Mobile/15E148 Safari/604.1"
+    assert "复制地址" in await read(await buyer.get(f"/payment/{order.no}"))
+
+
+async def test_a_phones_browser_goes_to_wechat_and_back_where_the_merchant_has_h5_pay(
+    trade: Trade, phone: MakePhone, door: Door
+) -> None:
+    buyer = await phone("3")
+    await buyer.open("/me")
+    order = await trade.announce()
+    has = {"native": "no", "h5": "yes"}
+    await save(door.database, door.present, "console", SaveDocument("paying_outside", 0, has, TERMINAL))
+    buyer.agent = "Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 Chrome/140.0 Mobile Safari/537.36"
+    asked = await read(await buyer.get(f"/payment/{order.no}"))
+    await buyer.post(f"/payment/{order.no}/outside", fields(asked), **{"X-Forwarded-For": "203.0.113.9"})
+    shown = unescape(await read(await buyer.get(f"/payment/{order.no}")))
+    assert f"redirect_url=http://shop.test/payment/{order.no}" in unquote(shown)
+    assert 'referrerpolicy="strict-origin-when-cross-origin"' in shown
+    asked_for = [bill.order for bill in trade.pay.bills.values() if bill.order.kind == "h5"]
+    assert [of.payer_ip for of in asked_for] == ["203.0.113.9"]
 
 
 async def test_by_the_button_a_buyer_agrees_to_the_texts_beside_it_once_for_each_version(

@@ -35,11 +35,12 @@ PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
 OWNED = tuple(route for route in ROUTES if route.owner != "nobody")
 NAMES_NOTHING_OWNED = {"agreement", "agreement_agree", "asset", "balance", "brand", "coupon_take", "cart_quantity"} | {
     "basket", "teammate", "team_note", "team_note_deletion",
-    "agreement_copy", "agreement_refuse",
+    "agreement_copy", "agreement_refuse", "handover", "handover_decide", "login_computer", "login_computer_state",
     "share", "share_chat", "share_picture",
     "agreement_public", "campaign", "cart_option", "cart_options", "cart_removal",
     "collection", "income_month", "link", "link_on", "media",
-    "favourite_keep", "poster_picture", "product", "proof", "region_parts", "reviews", "story", "viewing",
+    "branded", "favourite_keep", "icon", "poster_picture", "product", "proof", "region_parts", "reviews", "story",
+    "viewing",
 }  # fmt: skip
 """Documents, goods, files, kinds and one's own cart: whoever comes in may name them."""
 HOME = {

@@ -54,6 +54,8 @@ def test_every_route_has_a_name_of_its_own_and_says_who_may_use_it() -> None:
     assert len({(route.method, route.path) for route in ROUTES}) == len(ROUTES)
     assert all(route.access in ("visitor", "member", "login") for route in ROUTES)
     assert [route.path for route in ROUTES if route.access == "login"] == [
+        "/login/computer/{code}",
+        "/login/computer/{code}/state",
         "/login",
         "/login/return",
         "/login/confirmation",

@@ -6,11 +6,19 @@ from datetime import datetime
 from itertools import count
 
 from shop.captures.ports import GatewayRefused, GatewayUnknown, PayAccount
+from shop.payments.kinds import PayKind
 from shop.payments.ports import PaymentFact, PaymentOrder
 from shop.refunds.ports import RefundFact, RefundOrder
 from tests.support.clock import START
 
 ACCOUNT = PayAccount("wx1", "1900000001")
+SOMEBODY = "openid-somebody"
+"""Who pays outside WeChat, unless a test says otherwise."""
+OPENS = {
+    PayKind.JSAPI: "prepay-{}",
+    PayKind.NATIVE: "weixin://wxpay/bizpayurl?pr={}",
+    PayKind.H5: "https://wx.tenpay.com/cgi-bin/mmpayweb-bin/checkmweb?prepay_id={}",
+}
 
 
 @dataclass
@@ -49,7 +57,7 @@ class StandInPay:
         if bill.state != "NOTPAY":
             raise GatewayRefused("ORDERPAID" if bill.state == "SUCCESS" else "ORDER_CLOSED")
         self._answer()
-        return f"prepay-{order.number}"
+        return OPENS[order.kind].format(order.number)
 
     async def find_payment(self, number: str) -> PaymentFact | None:
         """What is known of a payment."""
@@ -110,7 +118,7 @@ class StandInPay:
             transaction_id=f"4200{next(self._ids):08d}",
             amount_fen=bill.order.amount_fen,
             currency=bill.order.currency,
-            payer_openid=bill.order.payer_openid,
+            payer_openid=bill.order.payer_openid or SOMEBODY,
             paid_at=at,
         )
         fact = replace(fact, **changes)  # type: ignore[arg-type]

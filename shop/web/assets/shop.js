@@ -80,6 +80,16 @@ addEventListener("offline", () => {
 });
 addEventListener("online", () => offline?.remove());
 
+// A page that waits for a phone looks whether somebody has decided there, and goes on.
+(async () => {
+  const page = document.querySelector("[data-waits]");
+  for (let turn = 0; page && turn < 90; turn += 1) {
+    await new Promise((done) => setTimeout(done, 2000));
+    const answer = await fetch(page.dataset.waits, { credentials: "same-origin" }).catch(() => null);
+    if (answer && answer.ok && !(await answer.json()).waits) return location.replace(page.dataset.goes);
+  }
+})();
+
 // What a share shows. The signature is fetched when the page has settled; sharing works without it, only plainer.
 async function prepareSharing() {
   if (!window.wx) return configured(false);

@@ -25,7 +25,9 @@ from shop.checkout.service import (
     select_lines,
 )
 from shop.orders.queries import get_order
+from shop.web.access import ask_a_phone
 from shop.web.answers import redirect
+from shop.web.browser import is_handheld
 from shop.web.door import door
 from shop.web.flashes import set_flash
 from shop.web.rendering import render
@@ -58,8 +60,14 @@ async def add_line(request: web.Request) -> web.Response:
         quantity = parse_quantity(_read_text(form, "quantity"))
     except QuantityRefused as refusal:
         return _tell(request, str(back.with_query(sku=sku.code).with_fragment("choose")), refusal.code, most=MOST_UNITS)
-    if _read_text(form, "then") == "checkout":
-        return redirect(str(URL("/checkout").with_query(sku=sku.code, quantity=str(quantity))), after_post=True)
+    now = str(URL("/checkout").with_query(sku=sku.code, quantity=str(quantity)))
+    buys_now = _read_text(form, "then") == "checkout"
+    if visitor(request).member_id is None:  # outside WeChat: what was wanted is carried over with the login
+        if buys_now or is_handheld(request.headers):
+            return await ask_a_phone(request, now)
+        return await ask_a_phone(request, "/cart", sku=sku.code, quantity=quantity)
+    if buys_now:
+        return redirect(now, after_post=True)
     try:
         await door(request).database.transact(add_to_cart, member_id(request), sku.code, quantity)
     except OutOfStock as refusal:
@@ -178,7 +186,7 @@ def _available(refusal: OutOfStock) -> int:
 
 ROUTES = (
     Route("GET", "/cart", show_cart, "cart", "member", "nobody", READ),
-    Route("POST", "/cart/lines", add_line, "cart_lines", "member", "nobody", FORM),
+    Route("POST", "/cart/lines", add_line, "cart_lines", "visitor", "nobody", FORM),
     Route("POST", "/cart/lines/{sku}/quantity", set_quantity, "cart_quantity", "member", "nobody", FORM),
     Route("POST", "/cart/lines/{sku}/removal", remove_line, "cart_removal", "member", "nobody", FORM),
     Route("GET", "/cart/lines/{sku}/options", show_options, "cart_options", "member", "nobody", READ),

@@ -12,7 +12,7 @@ from shop.members.naming import determine_name
 from shop.members.ports import LoginFailed, LoginGrant, Profile
 from shop.moving_in.matching import arrive
 from shop.sessions.service import LoginState, find_login, hash_secret, make_secret, take_login
-from shop.web.access import show_wechat_needed
+from shop.web.access import ask_a_phone
 from shop.web.answers import redirect
 from shop.web.cookies import drop_cookie, set_cookie
 from shop.web.door import door
@@ -44,7 +44,7 @@ async def log_in_from_page(request: web.Request) -> web.StreamResponse:
     if request.method != "GET":
         return web.Response()
     if not person.in_wechat:
-        return show_wechat_needed(request, target)
+        return await ask_a_phone(request, target)
     if _tapped_for_profile(request, person.member_id):
         return await start_login(request, target, "snsapi_userinfo")
     return redirect(target) if person.member_id else await start_login(request, target)

@@ -11,6 +11,7 @@ import { profileScreen } from "./screens/profile.js";
 import { scanScreen } from "./screens/scan.js";
 import { webScreen } from "./screens/web.js";
 import { actionSheet } from "./sheets/actions.js";
+import { paySheet } from "./sheets/pay.js";
 import { headline } from "./talks.js";
 import { now, on } from "./store.js";
 import { attempt } from "./toast.js";
@@ -136,11 +137,13 @@ export class Phone {
     else if (read.kind === "follow") this.home(profileScreen(this, read));
     else if (read.kind === "scanned") this.talk("account");
     else if (read.kind === "web") this.openUrl(read.url);
+    else if (read.kind === "pay") await paySheet(this, read.sheet);
     else this.open(textScreen(this, read.text));
   }
 
-  async scanPicture(body) {
-    const read = await attempt(() => act(this.key, "scan", body));
+  // `album`: a picture that was chosen instead of held before the camera.
+  async scanPicture(body, album = false) {
+    const read = await attempt(() => act(this.key, album ? "scan?from=album" : "scan", body));
     await this.scanned(read);
   }
 

@@ -3196,6 +3196,29 @@ CREATE INDEX ix_erasure_openid_index ON erasure (openid_index)
 ;;
 CREATE INDEX ix_erasure_waiting ON erasure (looked_at) WHERE erased_at IS NULL
 ;;
+CREATE TABLE handover (
+    code_hash TEXT NOT NULL,
+    visitor_hash TEXT NOT NULL,
+    target TEXT NOT NULL,
+    sku TEXT NOT NULL,
+    quantity INTEGER NOT NULL,
+    device TEXT NOT NULL,
+    number INTEGER NOT NULL,
+    state TEXT NOT NULL,
+    made_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    member_id BIGINT,
+    CONSTRAINT pk_handover PRIMARY KEY (code_hash),
+    CONSTRAINT ck_handover_state CHECK (state IN ('waiting', 'granted', 'refused', 'taken')),
+    CONSTRAINT ck_handover_decided CHECK ((state = 'waiting') = (member_id IS NULL)),
+    CONSTRAINT fk_handover_member_id FOREIGN KEY(member_id) REFERENCES member (id)
+)
+;;
+CREATE INDEX ix_handover_made_at ON handover (made_at)
+;;
+CREATE INDEX ix_handover_member_id ON handover (member_id)
+;;
+CREATE INDEX ix_handover_visitor_hash ON handover (visitor_hash)
+;;
 CREATE TABLE identity (
     id BIGSERIAL NOT NULL,
     appid TEXT NOT NULL,
@@ -3552,6 +3575,7 @@ CREATE TABLE session (
     created_at TIMESTAMP WITH TIME ZONE NOT NULL,
     seen_at TIMESTAMP WITH TIME ZONE NOT NULL,
     kind TEXT NOT NULL,
+    outside BOOLEAN DEFAULT false NOT NULL,
     CONSTRAINT pk_session PRIMARY KEY (id_hash),
     CONSTRAINT ck_session_kind CHECK (kind IN ('page', 'bearer')),
     CONSTRAINT fk_session_member_id FOREIGN KEY(member_id) REFERENCES member (id)
@@ -4232,7 +4256,8 @@ CREATE TABLE payment (
     description TEXT NOT NULL,
     amount_fen BIGINT NOT NULL,
     currency TEXT NOT NULL,
-    payer_openid TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    payer_openid TEXT,
     appid TEXT NOT NULL,
     mch_id TEXT NOT NULL,
     expires_at TIMESTAMP WITH TIME ZONE NOT NULL,
@@ -4248,6 +4273,8 @@ CREATE TABLE payment (
     CONSTRAINT uq_payment_number_order_no_amount_fen UNIQUE (number, order_no, amount_fen),
     CONSTRAINT ck_payment_status CHECK (status IN ('open', 'paid', 'closed')),
     CONSTRAINT ck_payment_amount CHECK (amount_fen > 0),
+    CONSTRAINT ck_payment_kind CHECK (kind IN ('jsapi', 'native', 'h5')),
+    CONSTRAINT ck_payment_payer CHECK ((kind = 'jsapi') = (payer_openid IS NOT NULL)),
     CONSTRAINT ck_payment_ended CHECK ((ended_at IS NULL) = (status = 'open')),
     CONSTRAINT fk_payment_order_no FOREIGN KEY(order_no) REFERENCES shop_order (no)
 )
@@ -4264,7 +4291,7 @@ BEGIN
 END
 $$
 ;;
-CREATE TRIGGER payment_frozen BEFORE UPDATE OF "number", "order_no", "description", "amount_fen", "currency", "payer_openid", "appid", "mch_id", "expires_at", "begun_at" ON payment FOR EACH ROW WHEN (NEW."number" IS DISTINCT FROM OLD."number" OR NEW."order_no" IS DISTINCT FROM OLD."order_no" OR NEW."description" IS DISTINCT FROM OLD."description" OR NEW."amount_fen" IS DISTINCT FROM OLD."amount_fen" OR NEW."currency" IS DISTINCT FROM OLD."currency" OR NEW."payer_openid" IS DISTINCT FROM OLD."payer_openid" OR NEW."appid" IS DISTINCT FROM OLD."appid" OR NEW."mch_id" IS DISTINCT FROM OLD."mch_id" OR NEW."expires_at" IS DISTINCT FROM OLD."expires_at" OR NEW."begun_at" IS DISTINCT FROM OLD."begun_at") EXECUTE FUNCTION refuse_illegal('what is written here never changes')
+CREATE TRIGGER payment_frozen BEFORE UPDATE OF "number", "order_no", "description", "amount_fen", "currency", "kind", "payer_openid", "appid", "mch_id", "expires_at", "begun_at" ON payment FOR EACH ROW WHEN (NEW."number" IS DISTINCT FROM OLD."number" OR NEW."order_no" IS DISTINCT FROM OLD."order_no" OR NEW."description" IS DISTINCT FROM OLD."description" OR NEW."amount_fen" IS DISTINCT FROM OLD."amount_fen" OR NEW."currency" IS DISTINCT FROM OLD."currency" OR NEW."kind" IS DISTINCT FROM OLD."kind" OR NEW."payer_openid" IS DISTINCT FROM OLD."payer_openid" OR NEW."appid" IS DISTINCT FROM OLD."appid" OR NEW."mch_id" IS DISTINCT FROM OLD."mch_id" OR NEW."expires_at" IS DISTINCT FROM OLD."expires_at" OR NEW."begun_at" IS DISTINCT FROM OLD."begun_at") EXECUTE FUNCTION refuse_illegal('what is written here never changes')
 ;;
 CREATE OR REPLACE FUNCTION refuse_illegal() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN

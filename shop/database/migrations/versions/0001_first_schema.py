@@ -7,7 +7,7 @@ from pathlib import Path
 
 from alembic import op
 
-revision = "0001_26420709f25a"
+revision = "0001_0873ef8b8807"
 down_revision = None
 branch_labels = None
 depends_on = None

@@ -2551,6 +2551,30 @@ CREATE INDEX ix_erasure_openid_index ON erasure (openid_index)
 ;;
 CREATE INDEX ix_erasure_waiting ON erasure (looked_at) WHERE erased_at IS NULL
 ;;
+CREATE TABLE handover (
+    code_hash TEXT NOT NULL,
+    visitor_hash TEXT NOT NULL,
+    target TEXT NOT NULL,
+    sku TEXT NOT NULL,
+    quantity INTEGER NOT NULL,
+    device TEXT NOT NULL,
+    number INTEGER NOT NULL,
+    state TEXT NOT NULL,
+    made_at INTEGER NOT NULL,
+    member_id INTEGER,
+    CONSTRAINT pk_handover PRIMARY KEY (code_hash),
+    CONSTRAINT ck_handover_state CHECK (state IN ('waiting', 'granted', 'refused', 'taken')),
+    CONSTRAINT ck_handover_decided CHECK ((state = 'waiting') = (member_id IS NULL)),
+    CONSTRAINT fk_handover_member_id FOREIGN KEY(member_id) REFERENCES member (id)
+)
+ STRICT
+;;
+CREATE INDEX ix_handover_made_at ON handover (made_at)
+;;
+CREATE INDEX ix_handover_member_id ON handover (member_id)
+;;
+CREATE INDEX ix_handover_visitor_hash ON handover (visitor_hash)
+;;
 CREATE TABLE identity (
     id INTEGER NOT NULL,
     appid TEXT NOT NULL,
@@ -2889,6 +2913,7 @@ CREATE TABLE session (
     created_at INTEGER NOT NULL,
     seen_at INTEGER NOT NULL,
     kind TEXT NOT NULL,
+    outside INTEGER DEFAULT 0 NOT NULL,
     CONSTRAINT pk_session PRIMARY KEY (id_hash),
     CONSTRAINT ck_session_kind CHECK (kind IN ('page', 'bearer')),
     CONSTRAINT fk_session_member_id FOREIGN KEY(member_id) REFERENCES member (id)
@@ -3509,7 +3534,8 @@ CREATE TABLE payment (
     description TEXT NOT NULL,
     amount_fen INTEGER NOT NULL,
     currency TEXT NOT NULL,
-    payer_openid TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    payer_openid TEXT,
     appid TEXT NOT NULL,
     mch_id TEXT NOT NULL,
     expires_at INTEGER NOT NULL,
@@ -3525,6 +3551,8 @@ CREATE TABLE payment (
     CONSTRAINT uq_payment_number_order_no_amount_fen UNIQUE (number, order_no, amount_fen),
     CONSTRAINT ck_payment_status CHECK (status IN ('open', 'paid', 'closed')),
     CONSTRAINT ck_payment_amount CHECK (amount_fen > 0),
+    CONSTRAINT ck_payment_kind CHECK (kind IN ('jsapi', 'native', 'h5')),
+    CONSTRAINT ck_payment_payer CHECK ((kind = 'jsapi') = (payer_openid IS NOT NULL)),
     CONSTRAINT ck_payment_ended CHECK ((ended_at IS NULL) = (status = 'open')),
     CONSTRAINT fk_payment_order_no FOREIGN KEY(order_no) REFERENCES shop_order (no)
 )
@@ -3536,7 +3564,7 @@ CREATE INDEX ix_payment_order_no ON payment (order_no)
 ;;
 CREATE UNIQUE INDEX uq_payment_open ON payment (order_no) WHERE status = 'open'
 ;;
-CREATE TRIGGER payment_frozen BEFORE UPDATE OF "number", "order_no", "description", "amount_fen", "currency", "payer_openid", "appid", "mch_id", "expires_at", "begun_at" ON payment WHEN NEW."number" IS NOT OLD."number" OR NEW."order_no" IS NOT OLD."order_no" OR NEW."description" IS NOT OLD."description" OR NEW."amount_fen" IS NOT OLD."amount_fen" OR NEW."currency" IS NOT OLD."currency" OR NEW."payer_openid" IS NOT OLD."payer_openid" OR NEW."appid" IS NOT OLD."appid" OR NEW."mch_id" IS NOT OLD."mch_id" OR NEW."expires_at" IS NOT OLD."expires_at" OR NEW."begun_at" IS NOT OLD."begun_at" BEGIN SELECT RAISE(ABORT, 'payment: what is written here never changes'); END
+CREATE TRIGGER payment_frozen BEFORE UPDATE OF "number", "order_no", "description", "amount_fen", "currency", "kind", "payer_openid", "appid", "mch_id", "expires_at", "begun_at" ON payment WHEN NEW."number" IS NOT OLD."number" OR NEW."order_no" IS NOT OLD."order_no" OR NEW."description" IS NOT OLD."description" OR NEW."amount_fen" IS NOT OLD."amount_fen" OR NEW."currency" IS NOT OLD."currency" OR NEW."kind" IS NOT OLD."kind" OR NEW."payer_openid" IS NOT OLD."payer_openid" OR NEW."appid" IS NOT OLD."appid" OR NEW."mch_id" IS NOT OLD."mch_id" OR NEW."expires_at" IS NOT OLD."expires_at" OR NEW."begun_at" IS NOT OLD."begun_at" BEGIN SELECT RAISE(ABORT, 'payment: what is written here never changes'); END
 ;;
 CREATE TRIGGER payment_set_once BEFORE UPDATE OF "closing_at", "ended_at" ON payment WHEN (OLD."closing_at" IS NOT NULL AND NEW."closing_at" IS NOT OLD."closing_at") OR (OLD."ended_at" IS NOT NULL AND NEW."ended_at" IS NOT OLD."ended_at") BEGIN SELECT RAISE(ABORT, 'payment: what is written here once never changes'); END
 ;;

@@ -6,8 +6,8 @@ import { picturesInView } from "../webviews.js";
 import { backButton, nav } from "./nav.js";
 
 // `use` gets the picture instead, where something else than scanning it is to happen.
-export function scanScreen(phone, use = (body) => phone.scanPicture(body)) {
-  const file = h("input", { type: "file", accept: "image/*", hidden: true, dataset: { testid: "scan-file" }, onchange: () => file.files[0] && scan(file.files[0]) });
+export function scanScreen(phone, use = (body, album) => phone.scanPicture(body, album)) {
+  const file = h("input", { type: "file", accept: "image/*", hidden: true, dataset: { testid: "scan-file" }, onchange: () => file.files[0] && scan(file.files[0], true) });
   const zone = h("button", { class: "zone", onclick: () => file.click(), dataset: { testid: "scan-zone" } }, icon("scan"), "把图片拖到这里", h("small", {}, "或点按选择一张图片"));
   const seen = h("div", { class: "seen", dataset: { testid: "scan-seen" } });
   const hint = h("p", { class: "hint" });
@@ -15,9 +15,9 @@ export function scanScreen(phone, use = (body) => phone.scanPicture(body)) {
   const element = h("section", { class: "screen scan", dataset: { testid: "scan-screen" } }, nav("扫一扫", { left: backButton(phone) }),
     h("div", { class: "scroll" }, zone, file, h("h3", {}, "从另一台手机的屏幕扫"), hint, seen), sweep);
 
-  async function scan(body) {
+  async function scan(body, album = false) {
     sweep.hidden = false;
-    await use(body);
+    await use(body, album);
     sweep.hidden = true;
   }
 
