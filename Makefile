@@ -6,7 +6,7 @@ EMPTY ?=
 GOAL ?=
 STAGE ?=
 
-.PHONY: help setup demo test coverage check schema regions bench bench-full lighthouse torture lock clean
+.PHONY: help setup demo test coverage check schema openapi regions bench bench-full lighthouse torture lock clean
 
 help: ## list the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
@@ -32,6 +32,9 @@ check: .venv/ready-to-test ## lint, types, import rules, dependencies: all of th
 
 schema: .venv/ready-to-test ## write the first schema's SQL for both databases, and its revision, from the tables
 	$(PY) -m composition.frozen_schema
+
+openapi: .venv/ready-to-test ## write docs/openapi.json from the routes of the members' JSON door; nothing is taken away unless its version rises
+	$(PY) -m composition.openapi_file
 
 bench: .venv/ready-to-test ## quick measurements against rivals, within five minutes
 	@exec $(PY) -m benchmarks

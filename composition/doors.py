@@ -16,6 +16,7 @@ import composition.operations
 import shop.web.api.app
 import shop.web.app
 import shop.web.console.app
+import shop.web.members_api.app
 from bot.callback import BODY_LIMIT, Callback
 from bot.callback import PATH as CALLBACK_PATH
 from bot.callback import add_routes as add_callback
@@ -57,7 +58,9 @@ def make_front(installation: Installation, what: str = "all") -> web.Application
         add_callback(front, _make_callback(installation))
         front.add_subapp(_NOTICES_PREFIX, bot.pay_notices.create_app(_make_notices(installation)))
     if what in ("shop", "all"):
-        _add_rest(front, shop.web.app.create_app(_make_door(installation)))
+        pages = _make_door(installation)
+        front.add_subapp(shop.web.members_api.app.PREFIX, shop.web.members_api.app.create_app(pages))
+        _add_rest(front, shop.web.app.create_app(pages))
     return front
 
 
@@ -68,7 +71,7 @@ class _NotTheBots(AbstractRuleMatching):
     """
 
     async def match(self, request: web.Request) -> bool:
-        """Whether the shop answers this."""
+        """Whether the pages answer this: the JSON doors stand before them."""
         path = request.rel_url.raw_path
         return path != CALLBACK_PATH and not path.startswith((_NOTICES_PREFIX, f"{shop.web.api.app.PREFIX}/"))
 

@@ -23,6 +23,7 @@ ORDER = (
     "members",
     "choices",
     "sessions",
+    "repeats",
     "chat",
     "scenes",
     "addresses",

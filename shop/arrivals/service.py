@@ -14,7 +14,7 @@ from shop.members.member import Identity, Member
 from shop.members.ports import Profile
 from shop.members.queries import find_member
 from shop.members.service import Recognised, recognise_person, take_profile
-from shop.sessions.service import close_session, finish_login, open_session
+from shop.sessions.service import SessionKind, close_session, finish_login, open_session
 from shop.traces.queries import list_same_person
 from shop.traces.service import leave_device
 
@@ -23,7 +23,8 @@ from shop.traces.service import leave_device
 class LogIn:
     """A login that WeChat has confirmed. `link` is the code of a shop link that the browser remembers.
 
-    `came_by_link`: it is such a link that the login leads back to, so that it will be tried there.
+    `came_by_link`: it is such a link that the login leads back to, so that it will be tried there. `state_hash` is ""
+    for a program that brought its code along: there is no browser to remember.
     """
 
     identity: Identity
@@ -33,6 +34,7 @@ class LogIn:
     profile: Profile | None = None
     link: str | None = None
     came_by_link: bool = False
+    kind: SessionKind = "page"
 
 
 @dataclass(frozen=True)
@@ -53,7 +55,7 @@ def log_in(tx: Transaction, login: LogIn) -> BindingOutcome | None:
     member_id = recognised.member.id
     if login.old_session_hash:
         close_session(tx, login.old_session_hash)
-    open_session(tx, member_id, login.session_hash)
+    open_session(tx, member_id, login.session_hash, login.kind)
     leave_device(tx, member_id, login.state_hash)
     finish_login(tx, login.state_hash, member_id)
     if login.profile:

@@ -15,3 +15,10 @@ class OnlyLooking(Refusal):
 
     code = "only_looking"
     status = 403
+
+
+class LoginRefused(Refusal):
+    """WeChat knows nobody by this code, or only somebody who looks at a snapshot of a page."""
+
+    code = "login_refused"
+    status = 401

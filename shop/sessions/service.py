@@ -7,6 +7,7 @@ import hashlib
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Literal
 
 from sqlalchemy import Connection, delete, func, insert, select, update
 
@@ -19,6 +20,8 @@ LONGEST = timedelta(days=30)
 LONGEST_OUTSIDE = timedelta(hours=12)
 _SEEN_EVERY = timedelta(hours=1)
 _STATE_LIFE = timedelta(minutes=10)
+SessionKind = Literal["page", "bearer"]
+"""A browser's cookie, or a token that a program sends with each request. Neither opens the other's door."""
 
 
 @dataclass(frozen=True)
@@ -52,11 +55,12 @@ def hash_secret(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
-def open_session(tx: Transaction, member_id: MemberId, id_hash: str, *, outside: bool = False) -> None:
+def open_session(
+    tx: Transaction, member_id: MemberId, id_hash: str, kind: SessionKind = "page", *, outside: bool = False
+) -> None:
     """Begin a session under a new id's hash."""
-    row = {
-        "id_hash": id_hash, "member_id": member_id, "created_at": tx.now, "seen_at": tx.now, "outside": outside,
-    }  # fmt: skip
+    row = {"id_hash": id_hash, "member_id": member_id, "created_at": tx.now, "seen_at": tx.now}
+    row |= {"kind": kind, "outside": outside}
     tx.connection.execute(insert(session).values(**row))
 
 
@@ -70,11 +74,11 @@ def close_sessions_of(tx: Transaction, member_id: MemberId) -> int:
     return tx.connection.execute(delete(session).where(session.c.member_id == member_id)).rowcount
 
 
-def find_session(connection: Connection, id_hash: str, now: datetime) -> Session | None:
-    """The session, unless it was idle for 7 days or is 30 days old; outside WeChat it lasts half a day."""
+def find_session(connection: Connection, id_hash: str, now: datetime, kind: SessionKind = "page") -> Session | None:
+    """The session of this kind, unless it was idle for 7 days or is 30 days old; outside WeChat it lasts half a day."""
     own = session.c
     row = connection.execute(
-        select(own.member_id, own.created_at, own.seen_at, own.outside).where(own.id_hash == id_hash)
+        select(own.member_id, own.created_at, own.seen_at, own.outside).where(own.id_hash == id_hash, own.kind == kind)
     ).one_or_none()
     if row is None or now >= row.seen_at + _IDLE:
         return None

@@ -10,7 +10,9 @@ session = table(
     Column("member_id", Id, ForeignKey("member.id"), nullable=False, index=True),
     Column("created_at", Instant, nullable=False),
     Column("seen_at", Instant, nullable=False, index=True),
+    Column("kind", Text, nullable=False),
     Column("outside", Boolean, nullable=False, server_default=false()),
+    CheckConstraint("kind IN ('page', 'bearer')", name="kind"),
 )
 """`outside`: let in by a phone, and for buying only."""
 

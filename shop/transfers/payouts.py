@@ -32,7 +32,7 @@ from shop.payees.companies import find_company, find_payee_kind
 from shop.payees.service import find_readable_payee
 from shop.settings.payout_provider import PAYOUT_PROVIDER
 from shop.settings.queries import find_value
-from shop.transfers.refusals import AgreementUnsigned, PayeeCooling, PayeeIncomplete
+from shop.transfers.refusals import AgreementUnsigned, NetUnseen, PayeeCooling, PayeeIncomplete
 from shop.transfers.repository import find_transfer
 from shop.transfers.transfer import Transfer
 
@@ -95,6 +95,16 @@ def request_payout(tx: Transaction, command: RequestWithdrawal) -> Withdrawal:
         _check_payee(tx, command, needs)
 
     return request_withdrawal(tx, replace(command, payee_known=True))
+
+
+def request_seen_payout(tx: Transaction, command: RequestWithdrawal, seen_net_fen: int) -> Withdrawal:
+    """Ask for an amount of which this net was shown. Raises NetUnseen for another, and what `request_payout` raises."""
+    reckoning, refusal = find_wish_reckoning(tx.connection, command, tx.now)
+    if refusal is not None:
+        raise refusal
+    if reckoning.net_fen != seen_net_fen:
+        raise NetUnseen()
+    return request_payout(tx, command)
 
 
 def request_for(tx: Transaction, command: RequestWithdrawal, *, by: Actor) -> Withdrawal:

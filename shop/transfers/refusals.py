@@ -30,6 +30,13 @@ class AgreementUnsigned(Refusal):
     code = "agreement_unsigned"
 
 
+class NetUnseen(Refusal):
+    """What would arrive is not what the person was shown."""
+
+    code = "net_unseen"
+    status = 422
+
+
 class NoProvider(Refusal):
     """The merchant has named no provider of flexible employment."""
 

@@ -54,7 +54,7 @@ async def errors_middleware(request: web.Request, handler: Handler) -> web.Strea
 
 def _show_refusal(request: web.Request, refusal: Refusal) -> web.Response:
     """The page of a refusal, with its data in the words."""
-    if refusal.code not in join_words("errors", _WORDS):
+    if not has_words(refusal.code):
         log.warning("refusal_without_words", code=refusal.code)
         return show_error(request, refusal.status, "refused")
     return show_error(request, refusal.status, refusal.code, **refusal.data)
@@ -66,6 +66,11 @@ def show_error(request: web.Request, status: int, code: str, **data: object) -> 
     if route is not None and route.kind == "data":
         return web.json_response({"code": code}, status=status)
     return render(request, "errors/page.html", status=status, code=code, words=find_words(request, code, data))
+
+
+def has_words(code: str) -> bool:
+    """Whether people are told something of their own about this code."""
+    return code in join_words("errors", _WORDS)
 
 
 def find_words(request: web.Request, code: str, data: dict[str, object]) -> dict[str, str]:

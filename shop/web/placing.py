@@ -10,6 +10,16 @@ from shop.members.consents import find_missing_consents, give_consent
 from shop.members.refusals import ConsentMissing
 from shop.orders.order import Order, OrderTerms
 from shop.orders.service import PlaceOrder, place_order
+from shop.settings.present import PresentSettings
+from shop.settings.texts import TEXTS
+
+BY_BUYING = ("terms", "privacy")
+"""What a buyer agrees to by the button, where the merchant has published it."""
+
+
+def list_published(present: PresentSettings) -> list[str]:
+    """Which of them have a text; held in memory, so that a shop without any asks the database nothing."""
+    return [name for name in BY_BUYING if present.of(TEXTS[name]).body]
 
 
 def place_agreed(

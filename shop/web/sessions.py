@@ -16,7 +16,7 @@ from commissions.network.queries import find_distributor
 from shop.inbox.queries import count_unread
 from shop.members.member import Member
 from shop.members.queries import find_member
-from shop.sessions.service import LONGEST, find_session, hash_secret, make_secret, touch_session
+from shop.sessions.service import LONGEST, SessionKind, find_session, hash_secret, make_secret, touch_session
 from shop.sessions.viewing import LONGEST_VIEW, find_viewing
 from shop.settings.profile import ShopProfile
 from shop.settings.queries import get_profile
@@ -60,7 +60,7 @@ class Visitor:
 
 
 @dataclass(frozen=True)
-class _Presence:
+class Presence:
     """What the database says of a request: read at once."""
 
     profile: ShopProfile
@@ -98,7 +98,7 @@ async def visitor_middleware(request: web.Request, handler: Handler) -> web.Stre
     secret, looks = find_cookie(request, SESSION), find_cookie(request, VIEWING)
     id_hash = hash_secret(secret) if secret else None
     view_hash = hash_secret(looks) if looks else None
-    present = await door(request).database.read(_find_presence, id_hash, view_hash, door(request).clock())
+    present = await door(request).database.read(find_presence, id_hash, view_hash, door(request).clock())
     browser = find_cookie(request, BROWSER)
     request[VISITOR] = Visitor(
         browser=browser or make_secret(),
@@ -120,18 +120,20 @@ async def visitor_middleware(request: web.Request, handler: Handler) -> web.Stre
     return response
 
 
-def _find_presence(connection: Connection, id_hash: str | None, view_hash: str | None, now: datetime) -> _Presence:
+def find_presence(
+    connection: Connection, id_hash: str | None, view_hash: str | None, now: datetime, kind: SessionKind = "page"
+) -> Presence:
     """The shop's profile and, for a session that holds, its member: of staff who look, whom they look as."""
     profile = get_profile(connection)
     viewing = find_viewing(connection, view_hash, now) if view_hash else None
-    session = find_session(connection, id_hash, now) if id_hash and viewing is None else None
+    session = find_session(connection, id_hash, now, kind) if id_hash and viewing is None else None
 
     found = viewing or session
     member = find_member(connection, found.member_id) if found else None
     if member is None:
-        return _Presence(profile)
+        return Presence(profile)
     outside = session is not None and session.outside
-    return _Presence(
+    return Presence(
         profile,
         member,
         distributor=None if outside else find_distributor(connection, member.id),

@@ -97,6 +97,7 @@ WALK_NO_ROWS = {
     "callbacks.forget_old": "deletes by age",
     "traces_forgotten": "deletes by age",
     "sessions_forgotten": "deletes by age",
+    "repeats.forget": "deletes by age",
     "compare_followers": "publishes one event",
     "staff_sessions_forgotten": "deletes by age",
     "handovers_forgotten": "deletes by age",

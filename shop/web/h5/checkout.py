@@ -28,12 +28,11 @@ from shop.places.choosing import Pickup
 from shop.places.place import Way
 from shop.pricing.quote import Quote
 from shop.pricing.refusals import OfferGone, OfferUsedUp
-from shop.settings.texts import TEXTS
 from shop.web.answers import redirect
 from shop.web.channels import CAMPAIGN, STORY, find_channel, find_read
 from shop.web.door import door
 from shop.web.invoice_choice import read_wish, show_choice
-from shop.web.placing import place_agreed
+from shop.web.placing import BY_BUYING, list_published, place_agreed
 from shop.web.rendering import render, word_flash
 from shop.web.routes_table import FORM, READ, Route
 from shop.web.sessions import member_id
@@ -42,8 +41,6 @@ from shop.words import join_words
 
 _CHECKOUT = URL("/checkout")
 _LONGEST_CODE = 20
-_BY_BUYING = ("terms", "privacy")
-"""What a buyer agrees to by the button, where the merchant has published it."""
 _MOVED: Mapping[type[Refusal], str] = {
     PriceChanged: "price_changed",
     NotDelivered: "not_delivered",
@@ -85,7 +82,7 @@ async def _show(
     page = await door(request).database.read(
         find_checkout, member_id(request), wanted, whereto, door(request).clock(), chosen
     )
-    published = _list_published(request)
+    published = list_published(door(request).present)
     asks = await door(request).database.read(find_missing_consents, member_id(request), published) if published else ()
     here = _locate(carried, chosen)
     context: dict[str, Any] = {
@@ -133,10 +130,16 @@ async def send_order(request: web.Request) -> web.Response:
         no_return=frozenset(form.get("no_return", "").split()),
     )
     basket = _read_basket(form)
-    agreed = [(name, form[f"agreed_{name}"]) for name in _BY_BUYING if f"agreed_{name}" in form]
+    agreed = [(name, form[f"agreed_{name}"]) for name in BY_BUYING if f"agreed_{name}" in form]
     try:
         order = await door(request).database.transact(
-            place_agreed, command, door(request).terms, agreed, _list_published(request), basket, read_wish(form)
+            place_agreed,
+            command,
+            door(request).terms,
+            agreed,
+            list_published(door(request).present),
+            basket,
+            read_wish(form),
         )
     except tuple(_MOVED) as moved:
         status, told = moved.status, dict(moved.data)
@@ -145,11 +148,6 @@ async def send_order(request: web.Request) -> web.Response:
         return await _show(request, form, typed=form, status=status, wrong=wrong, flash=flash)
     to_pay = order.state is OrderState.PLACED
     return redirect(f"/payment/{order.no}?now=1" if to_pay else f"/orders/{order.no}/result", after_post=True)
-
-
-def _list_published(request: web.Request) -> list[str]:
-    """The texts that a buyer agrees to here. Held in memory: a shop without any asks the database nothing."""
-    return [name for name in _BY_BUYING if door(request).present.of(TEXTS[name]).body]
 
 
 def _read_whereto(form: Mapping[str, str]) -> Whereto:

@@ -11,16 +11,14 @@ from sqlalchemy import Connection
 from commissions.actor import member_acting
 from commissions.beneficiary import MemberId
 from commissions.refusals import Refusal
-from shop.catalog.queries import get_product
-from shop.catalog.shelf import Product
 from shop.media.media import MediaKind
 from shop.media.receiving import Upload, receive_upload
 from shop.media.refusals import UploadRefused
 from shop.orders.order import Order, OrderLine, OrderState
 from shop.orders.queries import get_order
-from shop.reviews.queries import find_score, list_reviews, list_reviews_of_order
+from shop.reviews.queries import list_reviews_of_order
 from shop.reviews.refusals import ReviewRefused
-from shop.reviews.review import LONGEST_TEXT, MOST_PICTURES, MOST_STARS, Only, Review, ReviewPage, Score
+from shop.reviews.review import LONGEST_TEXT, MOST_PICTURES, MOST_STARS, Only, Review
 from shop.reviews.service import WriteReview, follow_up, write_review
 from shop.typed import is_key, visible
 from shop.web.answers import redirect
@@ -29,19 +27,10 @@ from shop.web.flashes import set_flash
 from shop.web.rendering import render
 from shop.web.routes_table import READ, Limits, Route
 from shop.web.sessions import member_id
+from shop.web.views.reviews import read_reviews
 
-_A_PAGE = 10
 _SENDING = Limits(40 * 1024 * 1024, 20)
 """Six pictures of a phone, and what is said."""
-
-
-@dataclass(frozen=True)
-class _OfProduct:
-    """A page of a product's reviews with what all of them say together."""
-
-    product: Product
-    score: Score
-    page: ReviewPage
 
 
 @dataclass(frozen=True)
@@ -65,7 +54,7 @@ async def show_reviews(request: web.Request) -> web.Response:
     only = Only(asked) if asked in set(Only) else Only.ALL
     place = door(request)
     found = await place.database.read(
-        _read_of_product, request.match_info["code"], only, int(after) if is_key(after) else None
+        read_reviews, request.match_info["code"], only, int(after) if is_key(after) else None
     )
     return render(request, "h5/reviews.html", found=found, product=found.product, only=only, kinds=list(Only))
 
@@ -116,13 +105,6 @@ def _read_stars(typed: str) -> int:
 
 def _name_fault(refused: Refusal) -> str:
     return str(refused.data.get("field", "")) if isinstance(refused, ReviewRefused) else "file"
-
-
-def _read_of_product(connection: Connection, code: str, only: Only, after: int | None) -> _OfProduct:
-    """Raises ProductUnknown."""
-    product = get_product(connection, code)
-    page = list_reviews(connection, product.id, only, after=after, limit=_A_PAGE)
-    return _OfProduct(product, find_score(connection, product.id), page)
 
 
 def _read_of_order(connection: Connection, me: MemberId, no: str) -> _OfOrder:

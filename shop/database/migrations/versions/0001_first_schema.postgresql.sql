@@ -3003,6 +3003,18 @@ CREATE INDEX ix_address_place_index ON address (place_index)
 ;;
 CREATE UNIQUE INDEX uq_address_default ON address (member_id) WHERE is_default
 ;;
+CREATE TABLE answered_request (
+    member_id BIGINT NOT NULL,
+    key TEXT NOT NULL,
+    digest TEXT NOT NULL,
+    answer TEXT NOT NULL,
+    answered_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_answered_request PRIMARY KEY (member_id, key),
+    CONSTRAINT fk_answered_request_member_id FOREIGN KEY(member_id) REFERENCES member (id)
+)
+;;
+CREATE INDEX ix_answered_request_answered_at ON answered_request (answered_at)
+;;
 CREATE TABLE basket (
     id BIGSERIAL NOT NULL,
     code TEXT NOT NULL,
@@ -3562,8 +3574,10 @@ CREATE TABLE session (
     member_id BIGINT NOT NULL,
     created_at TIMESTAMP WITH TIME ZONE NOT NULL,
     seen_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    kind TEXT NOT NULL,
     outside BOOLEAN DEFAULT false NOT NULL,
     CONSTRAINT pk_session PRIMARY KEY (id_hash),
+    CONSTRAINT ck_session_kind CHECK (kind IN ('page', 'bearer')),
     CONSTRAINT fk_session_member_id FOREIGN KEY(member_id) REFERENCES member (id)
 )
 ;;

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from alembic import op
 
-revision = "0001_da6a7f5bdf42"
+revision = "0001_0873ef8b8807"
 down_revision = None
 branch_labels = None
 depends_on = None

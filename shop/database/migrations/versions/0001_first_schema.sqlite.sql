@@ -2365,6 +2365,19 @@ CREATE INDEX ix_address_place_index ON address (place_index)
 ;;
 CREATE UNIQUE INDEX uq_address_default ON address (member_id) WHERE is_default
 ;;
+CREATE TABLE answered_request (
+    member_id INTEGER NOT NULL,
+    "key" TEXT NOT NULL,
+    digest TEXT NOT NULL,
+    answer TEXT NOT NULL,
+    answered_at INTEGER NOT NULL,
+    CONSTRAINT pk_answered_request PRIMARY KEY (member_id, "key"),
+    CONSTRAINT fk_answered_request_member_id FOREIGN KEY(member_id) REFERENCES member (id)
+)
+ STRICT
+;;
+CREATE INDEX ix_answered_request_answered_at ON answered_request (answered_at)
+;;
 CREATE TABLE basket (
     id INTEGER NOT NULL,
     code TEXT NOT NULL,
@@ -2899,8 +2912,10 @@ CREATE TABLE session (
     member_id INTEGER NOT NULL,
     created_at INTEGER NOT NULL,
     seen_at INTEGER NOT NULL,
+    kind TEXT NOT NULL,
     outside INTEGER DEFAULT 0 NOT NULL,
     CONSTRAINT pk_session PRIMARY KEY (id_hash),
+    CONSTRAINT ck_session_kind CHECK (kind IN ('page', 'bearer')),
     CONSTRAINT fk_session_member_id FOREIGN KEY(member_id) REFERENCES member (id)
 )
  STRICT

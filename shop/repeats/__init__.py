@@ -1,0 +1,1 @@
+"""Requests of programs that may come twice: each is answered once."""
