@@ -15,6 +15,7 @@ from shop.web.api.calls import CALLER, BadCall
 from shop.web.api.route import ApiRoute
 from shop.web.door import DOOR, Door, door
 from shop.web.limits import RATES, RateLimiter
+from shop.web.peers import find_address
 
 _Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 _FAILURES_PER_MINUTE = 30
@@ -77,7 +78,7 @@ async def _demand_key(request: web.Request, handler: _Handler) -> web.StreamResp
 async def _find_caller(request: web.Request) -> Integration:
     """Who calls. Whoever guesses is soon left unheard, by address. Raises ApiKeyRefused."""
     scheme, _, key = request.headers.get("Authorization", "").partition(" ")
-    rates, who = request.config_dict[RATES], ("api.refused", request.remote or "")
+    rates, who = request.config_dict[RATES], ("api.refused", find_address(request))
     try:
         if scheme.lower() != "bearer" or not key or len(key) > _LONGEST_KEY or not key.isascii():
             raise ApiKeyRefused

@@ -5,6 +5,7 @@ from aiohttp import web
 from shop.web.console.presence import Handler, here
 from shop.web.console.route import find_route
 from shop.web.limits import RATES, refuse_large_body
+from shop.web.peers import find_address
 
 
 @web.middleware
@@ -21,7 +22,7 @@ async def rate_middleware(request: web.Request, handler: Handler) -> web.StreamR
     """Refuse what comes more often than people can press. Signing in is counted by address, all else by person."""
     route, person = find_route(request), here(request).presence
     if route is not None:
-        who = person.account.staff_code if person is not None else request.remote or ""
+        who = person.account.staff_code if person is not None else find_address(request)
         if not request.config_dict[RATES].take((route.name, who), route.limits.per_minute):
             raise web.HTTPTooManyRequests
     return await handler(request)

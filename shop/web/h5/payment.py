@@ -1,7 +1,5 @@
 """Paying: inside WeChat its sheet, on a desktop a code to scan, in a phone's browser the way into WeChat."""
 
-from ipaddress import ip_address
-
 from aiohttp import web
 from yarl import URL
 
@@ -17,6 +15,7 @@ from shop.web.answers import redirect
 from shop.web.browser import is_handheld
 from shop.web.door import door
 from shop.web.flashes import set_flash
+from shop.web.peers import find_address
 from shop.web.rendering import render
 from shop.web.routes_table import COSTLY, READ, Route
 from shop.web.sessions import member_id, visitor
@@ -58,7 +57,7 @@ async def pay_outside(request: web.Request) -> web.Response:
     if kind is None:
         return redirect(str(here), after_post=True)
     try:
-        address = _find_address(request)
+        address = find_address(request)
         await announce_payment(place.database, place.payments, member_id(request), no, kind, payer_ip=address)
     except PayRefusedUs:
         return redirect(str(here.with_query(by="wechat")), after_post=True)
@@ -93,15 +92,6 @@ def _find_opening(request: web.Request, begun: Payment | None, kind: PayKind | N
         return found
     back = f"{door(request).base_url}/payment/{begun.order_no}"
     return str(URL(found).update_query(redirect_url=back))
-
-
-def _find_address(request: web.Request) -> str:
-    """The browser's address, as the proxy in front tells it (docs/nginx.conf)."""
-    told = request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip()
-    try:
-        return str(ip_address(told))
-    except ValueError:
-        return request.remote or "127.0.0.1"
 
 
 ROUTES = (

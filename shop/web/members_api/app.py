@@ -16,6 +16,7 @@ from shop.web.members_api.problems import describe_problem
 from shop.web.members_api.route import MemberRoute
 from shop.web.members_api.routes import ROUTES
 from shop.web.members_api.shapes import BadField, read, tell
+from shop.web.peers import find_address
 from shop.web.rendering import ENVIRONMENT, make_environment
 from shop.web.sessions import Presence, Visitor, find_presence
 
@@ -65,7 +66,7 @@ def _serve(route: MemberRoute) -> _Handler:
 async def _make_call(request: web.Request, route: MemberRoute) -> Call:
     """Everything that is looked at before the handler, the cheapest first."""
     refuse_large_body(request, route.limits)
-    rates, address = request.config_dict[RATES], request.remote or ""
+    rates, address = request.config_dict[RATES], find_address(request)
     _take(rates, ("from", address), _PER_ADDRESS)
 
     token = _find_token(request)
@@ -112,7 +113,7 @@ async def _find_person(request: web.Request, token: str | None) -> Presence:
     place = door(request)
     found = await place.database.read(find_presence, token, None, place.clock(), "bearer")
     if token is not None and found.member is None:
-        _take(request.config_dict[RATES], ("refused", request.remote or ""), _REFUSED_PER_ADDRESS)
+        _take(request.config_dict[RATES], ("refused", find_address(request)), _REFUSED_PER_ADDRESS)
         raise web.HTTPUnauthorized
     if found.stale and token:
         await place.database.transact(touch_session, token)

@@ -17,6 +17,7 @@ from shop.web.console.presence import drop_session, here, keep_session, presence
 from shop.web.console.rendering import render, word_problem
 from shop.web.console.route import do, see
 from shop.web.door import door
+from shop.web.peers import find_address
 from shop.web.routes_table import COSTLY
 from shop.web.targets import safe_target
 
@@ -113,7 +114,7 @@ async def _show_sign_in(
 def make_opened(request: web.Request, secret: str, staff_code: str, *, whole: bool = False) -> Opened:
     """A session of this browser."""
     agent = visible(request.headers.get("User-Agent", ""))
-    return Opened(hash_secret(secret), staff_code, whole, request.remote or "", agent)
+    return Opened(hash_secret(secret), staff_code, whole, find_address(request), agent)
 
 
 def find_target(to: str) -> str:
