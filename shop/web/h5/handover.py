@@ -1,4 +1,4 @@
-"""A desktop is let in by a phone: the phone's page that asks, and the desktop's that waits (ADR 65)."""
+"""A desktop is let in by a phone: the phone's page that asks, and the desktop's that waits (ADR 66)."""
 
 from aiohttp import web
 
