@@ -150,7 +150,7 @@ def test_after_a_change_of_the_secret_key_everything_is_sealed_anew(
     assert place.work(list_same_person, other, read=True) == ()
     said = place.type("reseal").output
     assert "1 secrets, 0 accounts, 1 addresses, 1 payees, 0 companies, 0 orders, 0 pickups, " in said
-    assert "0 complaints, 0 notes, 0 invoices are sealed anew" in said
+    assert "0 complaints, 0 notes, 0 threads, 0 invoices, 0 invoice_titles are sealed anew" in said
     assert "1 secrets, 0 accounts, 0 addresses, 0 payees, 0 companies, 0 orders" in place.type("reseal").output
     only_new = Sealer(NEW)
     assert place.work(find_payee, MemberId(1), sealer=only_new, read=True).name == "张三丰"

@@ -18,6 +18,8 @@ from shop.cases.service import AskFor, ask
 from shop.cases.terms import find_terms
 from shop.checkout.service import add_to_cart
 from shop.pricing.times import cover_days
+from shop.settings.company import COMPANY
+from shop.settings.service import replace_document
 from shop.storefront.collection import CollectionDraft
 from shop.storefront.collections import make_collection
 from shop.stories.service import make_story
@@ -59,7 +61,9 @@ async def earn_and_withdraw(house: House, view: WebView, code: str) -> str:
 
 
 def write_content(tx: Transaction, article: str) -> dict[str, str]:
-    """A collection, a story and a campaign with long words. Returns the paths of their pages by the routes' names."""
+    """A collection, a story, a campaign and a company with long words. Returns the paths by the routes' names."""
+    about = {"name": LONG, "credit_code": "91350100M000100Y43", "address": STORE}
+    replace_document(tx, COMPANY, COMPANY.read(about | {"filings": ({"name": LONG, "number": "JY135"},)}), by=MEI)
     collection = make_collection(tx, CollectionDraft(LONG, rule="newest"), by=MEI)
     blocks = (StoryBlock("heading", LONG), StoryBlock("text", STORE), StoryBlock("goods", goods=(article,)))
     story = make_story(tx, StoryDraft(LONG, STORE, blocks=blocks, on=True), by=MEI)

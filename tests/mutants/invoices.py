@@ -16,8 +16,8 @@ MUTANTS = (
     Mutant(
         "what_is_refunded_is_invoiced_all_the_same",
         "shop/invoices/queries.py",
-        "(shop_order.c.total_fen - shop_order.c.refunded_fen).label",
-        "(shop_order.c.total_fen + 0).label",
+        "else_=shop_order.c.total_fen - shop_order.c.refunded_fen",
+        "else_=shop_order.c.total_fen + 0",
         (f"{INVOICES}::test_never_more_is_invoiced_than_was_paid_and_not_refunded[sqlite]",),
     ),
     Mutant(

@@ -59,8 +59,8 @@ MUTANTS = (
     Mutant(
         "what_was_read_is_told_again",
         "shop/inbox/holding.py",
-        " for row in gathered if row.read_at is None)",
-        " for row in gathered)",
+        " for row in gathered if row.read_at is None]",
+        " for row in gathered]",
         (f"{WISHES}::test_what_was_read_meanwhile_is_not_told[sqlite]",),
     ),
     Mutant(
