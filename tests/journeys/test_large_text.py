@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from datetime import timedelta
 
+import aiohttp
 import pytest
 from playwright.async_api import Browser
 
@@ -31,6 +32,7 @@ from tests.journeys.large_text import enlarge, find_cut
 from tests.journeys.living import until
 from tests.journeys.web_view import WebView, web_view
 from tests.support.house import House, order
+from tests.support.shop_web import CHROME
 
 pytestmark = pytest.mark.browser
 MEI = staff_acting("mei")
@@ -38,7 +40,7 @@ LONG = "半山小铺·鼓楼老街茶叶与山货体验店"
 STORE = "福州市鼓楼区东街口 88 号聚春园购物中心三层 3-17"
 NAME, PHONE = "欧阳小满的妈妈王秀兰女士", "+852 6123 4567"
 NOT_LOOKED_AT = {"login": "leads on at once", "login_return": "leads on at once", "link": "leads on at once"}
-NOT_LOOKED_AT |= {"link_on": "leads on at once", "viewing": "leads on at once"}
+NOT_LOOKED_AT |= {"link_on": "leads on at once", "viewing": "leads on at once", "login_computer": "no phone sees it"}
 LOOKED_AT = {route.name for route in ROUTES if route.method == "GET" and route.kind == "page"} - set(NOT_LOOKED_AT)
 
 
@@ -123,6 +125,7 @@ async def test_no_page_cuts_text_that_is_half_as_large_again(house: House, brows
             "orders": "/orders",
             "order": f"/orders/{fetched}",
             "order_result": f"/orders/{sent}/result",
+            "order_address": f"/orders/{waiting}/address",
             "own_reviews": f"/orders/{fetched}/reviews",
             "aftersale_form": f"/orders/{fetched}/aftersales",
             "aftersale": case,
@@ -159,10 +162,13 @@ async def test_no_page_cuts_text_that_is_half_as_large_again(house: House, brows
             "invoice": f"/orders/{fetched}/invoice",
         }
         pages |= await house.installation.database.transact(write_content, product.split("/")[2].partition("?")[0])
+        await house.installation.present.refresh(house.installation.database)
+    pages = {"handover": f"/handover/{await ask_from_a_desktop(house)}"} | pages  # first: it ends after three minutes
     assert set(pages) == LOOKED_AT
     pages |= {"order on its way": f"/orders/{sent}", "checkout by parcel": f"/checkout?sku={sku}&quantity=1"}
     theirs = ("award", "withdrawal", "own_basket", "teammate", "agreement_copy", "share")
     bought = ("order", "payment", "address", "checkout", "invoice", "own_reviews", "aftersale_form", "aftersale")
+    bought += ("order_address", "handover")
     both = await look(browser, f"http://c.localhost:{port}", pages, unless=theirs)
     both |= await look(
         browser,
@@ -171,6 +177,13 @@ async def test_no_page_cuts_text_that_is_half_as_large_again(house: House, brows
         unless=bought,
     )
     assert both == {}
+
+
+async def ask_from_a_desktop(house: House) -> str:
+    """A desktop's browser wants to be let in. Returns the code that it shows."""
+    desktop = aiohttp.ClientSession(headers={"User-Agent": CHROME})
+    async with desktop, desktop.get(f"{house.url}/me") as answer:
+        return found(r"/login/computer/([\w-]+)", await answer.text())
 
 
 async def complain(house: House, order_no: str) -> str:
