@@ -11,7 +11,7 @@ HOUSES = ("commissions", "shop", "bot", "composition")
 CLIENTS = {
     "bot/wechat/transport.py": "WeChat's API, at the address of the installation's settings",
     "bot/wechat/pay_client.py": "WeChat Pay, at the address of the settings; a bill lies there too, or is not fetched",
-    "bot/couriers/kuaidi100.py": "the carriers' service, at the address of the settings",
+    "bot/couriers/posting.py": "the carriers' service, at the address of its clients' settings",
     "composition/checks.py": "the shop's own public address, to see whether it answers",
     "composition/control.py": "the commands' socket, a file of this machine",
 }
