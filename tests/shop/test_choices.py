@@ -41,7 +41,8 @@ NOT_MARKETING = {
     "order_price_changed", "order_readdressed", "order_ready", "receipt_extended",
     "order_refunded", "order_shipped", "own_data_ready", "payee_changed",
     "review_answered",
-    "scene_code_ending", "staff_due", "target_missed", "team_joined", "tier_fell", "tier_rose", "withdrawal_awaits",
+    "scene_code_ending", "service_answered",
+    "staff_due", "target_missed", "team_joined", "tier_fell", "tier_rose", "withdrawal_awaits",
     "withdrawal_cancelled", "withdrawal_rejected", "withdrawal_returned", "withdrawal_settled", "writing_hidden",
     "writing_let_through",
 }  # fmt: skip
