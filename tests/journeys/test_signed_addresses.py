@@ -32,7 +32,7 @@ async def test_a_page_that_changes_its_address_at_once_is_still_signed(house: Ho
     settled = "() => new Promise((done) => setTimeout(() => done(location.search)))"
     assert "sku=" in await ann.web.locator("body").evaluate(settled)
     await ann.web.locator("body").evaluate("() => { location.href = '/search?q=a%2Fb%20%5Bc%5D' }")
-    await expect(ann.web.locator("input[name=q][type=search]")).to_have_value("a/b [c]")
+    await expect(ann.web.get_by_label("搜索商品", exact=True)).to_have_value("a/b [c]")
 
     async def all_judged() -> bool:
         return any("search" in one.url for one in judged(house))

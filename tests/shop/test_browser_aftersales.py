@@ -72,7 +72,7 @@ async def search_and_order(page: Page) -> None:
     await page.get_by_label("搜索商品").press("Enter")
     await expect(page.get_by_text("找到 1 件")).to_be_visible()
     await fits(page)
-    await page.get_by_role("link", name="古树红茶").first.click()
+    await page.locator('a[href^="/products/"]', has_text="古树红茶").first.click()
     await page.locator(".buy-bar .buy-add").click()
     await page.locator(".choose label", has_text="100克").click()
     await fits(page)
