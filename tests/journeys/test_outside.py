@@ -6,6 +6,7 @@ import pytest
 from playwright.async_api import Browser, Page, expect
 
 from tests.journeys.album import Album
+from tests.journeys.conftest import PATIENCE_MS
 from tests.journeys.living import command, until
 from tests.journeys.phone import Phone
 from tests.journeys.story import TEA, Story
@@ -52,6 +53,7 @@ async def test_a_desktop_orders_a_phone_pays_and_the_desktop_shows_it(
     ben, desk = story.ben, await browser.new_page(
         viewport={"width": 1440, "height": 900}, locale="zh-CN", user_agent=CHROME
     )  # fmt: skip
+    desk.set_default_timeout(PATIENCE_MS)
     await desk.goto(house.url)
     await desk.get_by_role("link", name=re.compile(TEA)).first.click()
     await desk.locator(".choose label", has_text="传统烟熏").click()

@@ -12,6 +12,7 @@ from playwright.async_api import Browser, FrameLocator, Locator, Page, async_pla
 
 from sandbox.options import Options
 from sandbox.server import Runner
+from tests.journeys.conftest import PATIENCE_MS
 from tests.requirements import find_chromium
 from tests.sandbox.phone_shop import PhoneShop, draw_poster
 
@@ -61,7 +62,8 @@ async def page(browser: Browser, runner: Runner, shop: PhoneShop) -> AsyncIterat
     menu = [{**one, "url": shop.url + "/"} if "url" in one else one for one in MENU]
     await shop.call("/cgi-bin/menu/create", {"button": menu})
     page = await browser.new_page(viewport={"width": 1440, "height": 900}, locale="zh-CN")
-    page.set_default_timeout(8000)
+    page.set_default_timeout(PATIENCE_MS)
+    expect.set_options(timeout=PATIENCE_MS)
     problems: list[Any] = []
     page.on("pageerror", lambda problem: problems.append(problem))
     await page.goto(runner.url)

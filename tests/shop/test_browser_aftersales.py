@@ -12,6 +12,7 @@ from shop.cases.queries import list_cases_of
 from shop.orders.queries import Tab, list_orders
 from shop.refunds.sending import send_due_refunds
 from shop.web.door import Door
+from tests.journeys.conftest import PATIENCE_MS
 from tests.requirements import find_chromium
 from tests.shop.conftest import MakePhone
 from tests.shop.test_pages_aftersales import draw
@@ -46,6 +47,7 @@ async def page(request: pytest.FixtureRequest, counter: Counter, phone: MakePhon
     await buyer.open("/me")
     address = str(buyer.client.make_url("/")).rstrip("/")
     cookies: Any = [{"name": of.key, "value": of.value, "url": address} for of in buyer.client.session.cookie_jar]
+    expect.set_options(timeout=PATIENCE_MS)
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=find_chromium(), args=["--no-sandbox"])
         context = await browser.new_context(viewport=request.param, user_agent=WECHAT, base_url=address)
@@ -53,6 +55,7 @@ async def page(request: pytest.FixtureRequest, counter: Counter, phone: MakePhon
         await context.route("https://res.wx.qq.com/**", lambda route: route.abort())
         await context.add_init_script(BRIDGE)
         opened = await context.new_page()
+        opened.set_default_timeout(PATIENCE_MS)
         opened.on("dialog", lambda dialog: dialog.accept())
         yield opened
         await browser.close()
