@@ -29,12 +29,12 @@ def _describe_waybills(credentials: Credentials) -> dict[str, Any]:
         "secret": credentials.courier_secret,
         "carrier": "shunfeng",
         "carrier_name": "顺丰速运",
-        "account": "5710001",
+        "account": "5990001",
         "template": "60f6c17c7c223700131d8bc3",
         "goods": "茶叶",
-        "sender_name": "山前茶铺",
-        "sender_phone": "0571-88000001",
-        "sender_address": "浙江省杭州市西湖区龙井路 9 号",
+        "sender_name": "半山小铺",
+        "sender_phone": "0599-0000000",
+        "sender_address": "福建省南平市武夷山市星村镇示例路 1 号",
     }
 
 

@@ -25,8 +25,9 @@ from shop.media.pictures import CutPicture
 from shop.media.ports import MediaStore
 from shop.media.service import record_picture
 from shop.places.shelving import stock_draft
-from shop.settings.queries import find_setting
-from shop.settings.service import save_profile, save_setting
+from shop.settings.company import COMPANY
+from shop.settings.queries import find_kept, find_setting
+from shop.settings.service import replace_document, save_profile, save_setting
 from shop.storefront.collection import CollectionDraft
 from shop.storefront.collections import add_products, make_collection
 from shop.storefront.page import HomePage
@@ -64,6 +65,7 @@ async def load_sample_shop(
 def put_on_sale(tx: Transaction, merchant: Merchant, pictures: Mapping[str, CutPicture]) -> None:
     """Profile, policy, categories, products, home page and offers, in one unit of work."""
     save_profile(tx, merchant.profile)
+    _name_company(tx, merchant)
     _publish_sample_policy(tx, merchant)
     for position, category in enumerate(merchant.categories):
         save_category(tx, category["code"], category["name"], icon=category["icon"], position=position)
@@ -77,6 +79,12 @@ def put_on_sale(tx: Transaction, merchant: Merchant, pictures: Mapping[str, CutP
         stock_draft(tx, draft, by=_BY)
     _decorate_home(tx, merchant, pictures)
     make_offers(tx, merchant.coupons, merchant.thresholds, by=_BY)
+
+
+def _name_company(tx: Transaction, merchant: Merchant) -> None:
+    """Whose shop it is, unless somebody has said so already."""
+    if not find_kept(tx.connection, COMPANY.key).version:
+        replace_document(tx, COMPANY, COMPANY.read(merchant.company), by=_BY)
 
 
 def _publish_sample_policy(tx: Transaction, merchant: Merchant) -> None:

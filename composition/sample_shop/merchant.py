@@ -33,6 +33,7 @@ class Merchant:
     """Everything that makes the sample shop. `freight`: the template of a category's goods, if it has one."""
 
     profile: ShopProfile
+    company: Mapping[str, Any]
     policy: dict[str, Any]
     tiers: dict[str, Any]
     categories: tuple[dict[str, str], ...]
@@ -52,6 +53,7 @@ def read_merchant() -> Merchant:
     rows = [(row, file["category"]) for file in files for row in file["product"]]
     return Merchant(
         profile=ShopProfile(**profile),
+        company=shop["company"],
         policy=_read_policy_document(shop["policy"]),
         tiers=_read("tiers"),
         categories=tuple(shop["category"]),

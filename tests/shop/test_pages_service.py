@@ -35,7 +35,7 @@ async def open_story(door: Door) -> Trade:
 async def test_a_buyer_asks_from_an_order_and_sees_the_answer(phone: MakePhone, console: Console, door: Door) -> None:
     trade = await open_story(door)
     order, buyer, staff = await trade.buy(), await phone("3"), await console.sign_in(Role.SUPPORT, name="小李")
-    assert f'href="/service?order={order.no}"' in await (await buyer.open(f"/orders/{order.no}")).text()
+    assert f'href="/service?order={order.no}#latest"' in await (await buyer.open(f"/orders/{order.no}")).text()
     asking = await (await buyer.open(f"/service?order={order.no}")).text()
     assert order.title in asking
     sent = await buyer.post(
@@ -140,7 +140,7 @@ async def test_frequent_questions_are_the_merchants_rules_and_end_with_a_person(
     saved = SaveDocument(REPLIES.key, 0, {"rules": rules}, staff_acting("t"))
     await save(door.database, door.present, "console", saved)
     page = await (await anna.open("/help")).text()
-    assert page.count('href="/service"') == 3, "each ends with a person, and so does the page"
+    assert page.count('href="/service#latest"') == 3, "each ends with a person, and so does the page"
     assert "满 99 包邮" in page
     assert '<a href="https://shop.test/x">时效表</a>' in page
     for never in ("停用的", "嘘", "javascript:", "你好"):
