@@ -217,6 +217,7 @@ async def _load_with_progress(installation: Installation) -> None:
             lambda done, total: bar.update(task, completed=done, total=total),
             opening=open_in_the_past,
         )
+    await installation.present.refresh(installation.database)
 
 
 async def _tell_past(installation: Installation, world: World, told: Told, say: Say) -> None:

@@ -19,7 +19,8 @@ from shop.catalog.queries import get_product, list_categories, list_products
 from shop.catalog.tables import product
 from shop.media.folder import MediaFolder
 from shop.media.pictures import CARD, SQUARE, WHOLE, cut_picture, file_name
-from shop.settings.queries import get_profile
+from shop.settings.company import COMPANY
+from shop.settings.queries import find_value, get_profile
 from shop.storefront.queries import find_home
 from tests.support.clock import START, MovableClock
 from tests.support.databases import AnyDatabase
@@ -84,6 +85,7 @@ async def test_it_loads_through_the_use_cases_and_only_once(
 
 async def _check(database: AnyDatabase, clock: MovableClock, media: MediaFolder, merchant: Merchant) -> None:
     assert await database.read(get_profile) == merchant.profile
+    assert (await database.read(find_value, COMPANY)).credit_code == merchant.company["credit_code"]
     policy = await database.read(find_policy, clock())
     assert policy is not None
     assert [level["rate_bp"] for level in policy.document["levels"]] == [1000, 500, 200]

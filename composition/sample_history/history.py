@@ -21,6 +21,7 @@ from composition.sample_history.past import Past
 from composition.sample_history.people import plan_people
 from composition.sample_history.plan import NINETY_DAYS, Extent, draw_people, draw_purchases
 from composition.sample_history.story import Story
+from composition.sample_history.talking import plan_talks
 from composition.sample_shop.loader import put_on_sale
 from composition.sample_shop.merchant import Merchant
 from shop.catalog.queries import find_product_codes, find_sku_codes
@@ -154,6 +155,7 @@ def _begin(tx: Transaction, merchant: Merchant, scene: Scene) -> Story:
     plan_people(story)
     plan_purchases(story, purchases)
     plan_days(story, extent.days)
+    plan_talks(story)
     return story
 
 

@@ -72,6 +72,12 @@ def read_reviews() -> tuple[Mapping[str, Any], ...]:
     return tuple(_read("reviews")["said"])
 
 
+@cache
+def read_talks() -> tuple[Mapping[str, Any], ...]:
+    """What people ask the sample shop: `lines` with `minutes_ago`, `side` and `words`, and whether that is `done`."""
+    return tuple(_read("talks")["talk"])
+
+
 def _read_policy_document(row: dict[str, Any]) -> dict[str, Any]:
     """The policy as the merchant publishes it (docs/money.md §3)."""
     levels = _read_rates(row["rates_bp"])

@@ -35,6 +35,8 @@ from shop.reconciliation.queries import list_days_due
 from shop.reconciliation.tables import bill_difference
 from shop.refunds.tables import refund
 from shop.reviews.tables import review
+from shop.threads.queries import count_waiting
+from shop.threads.tables import thread
 from tests.support.clock import START, MovableClock
 from tests.support.databases import TEST_SEALER, SqliteFiles
 from tests.support.transfers import SETUP
@@ -57,6 +59,7 @@ def count_all(connection: Connection) -> Mapping[str, int]:
         "differences": bill_difference.c.id,
         "reviews": review.c.id,
         "answers": review.c.answer,
+        "threads": thread.c.member_id,
         "messages": event_delivery.c.id,
     }
     return {name: connection.scalar(select(func.count(column))) or 0 for name, column in wanted.items()}
@@ -98,6 +101,8 @@ async def test_the_books_of_a_history_are_right_and_nobody_is_sent_a_message(
         assert found["withdrawals"]
         assert found["refunds"]
         assert found["reviews"] > found["answers"] > 0
+        assert found["threads"] == 3
+        assert await database.read(count_waiting) == 1
         assert found["differences"] == found["messages"] == 0
         assert len(story.members) == FEW.people
         assert await database.read(list_days_due, clock()) == ()
