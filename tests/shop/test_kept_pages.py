@@ -27,7 +27,7 @@ from tests.support.shelf import draft_tea, put_on_home, stock_shelf
 from tests.support.shop_web import CHROME, WECHAT, Phone
 
 TOKEN = re.compile(r'name="csrf" value="([^"]+)"')
-SAFARI = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 Version/18.0 Mobile/15E148 Safari/604.1"
+SAFARI = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 Mobile/15E148 Safari/604.1"
 ANOTHER = CHROME.replace("X11; Linux x86_64", "Macintosh; Intel Mac OS X 10_15_7")
 
 
