@@ -15,7 +15,7 @@ class PolicyMoved(Refusal):
     code = "policy_moved"
 
 
-def demand_seen(newest: int, seen: int | None, moved: type[Refusal] = RulesMoved) -> None:
+def demand_seen(newest: int, seen: int | None, moved: type[Refusal]) -> None:
     """Raises `moved` unless the newest version, 0 for none, is the one that was seen; None compares nothing."""
     if seen is not None and newest != seen:
         raise moved
