@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any
 
 from aiohttp import web
 
 from commissions.policies.roles import Role
-from commissions.statements.earnings import AwardState
+from commissions.statements.earnings import AwardFilter, AwardState
 from shop.members.member import mask_member
 from shop.web.members_api.call import Call
 from shop.web.members_api.goods_shapes import Picture
@@ -15,7 +15,7 @@ from shop.web.members_api.limits import Cursor
 from shop.web.members_api.me import Earnings
 from shop.web.members_api.route import READS, MemberRoute
 from shop.web.members_api.shapes import With
-from shop.web.views.earnings import FILTERS, find_award_page, find_earnings_page
+from shop.web.views.earnings import find_award_page, find_earnings_page
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ class Award:
 class AwardsQuery:
     """`only` narrows the list; `after` is the cursor that the page before told."""
 
-    only: Literal["pending", "review", "available", "taken_back"] | None = None
+    only: AwardFilter | None = None
     after: Cursor | None = None
 
 
@@ -100,8 +100,7 @@ class AwardAnswer:
 async def list_awards(call: Call) -> Any:
     """Sums and a page of awards."""
     asked: AwardsQuery = call.query
-    only = FILTERS[asked.only] if asked.only else None
-    page = await call.read(find_earnings_page, call.me, call.now, call.open_cursor(asked.after), only)
+    page = await call.read(find_earnings_page, call.me, call.now, call.open_cursor(asked.after), asked.only)
     return With(page, awards=tuple(map(_describe_award, page.rows)), next=call.seal_cursor(page.next))
 
 
