@@ -4,8 +4,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any
 
-from commissions.beneficiary import MemberId
-from commissions.ports import Transaction
 from shop.coupons.coupon import Benefit, Coupon, Grant
 from shop.coupons.queries import list_centre
 from shop.coupons.service import enter_word, take_coupon
@@ -96,11 +94,7 @@ async def take(call: Call) -> Told:
 async def enter(call: Call) -> Told:
     """Take a copy by its word."""
     typed: Word = call.body
-    return await call.once(_enter, call.me, typed.word)
-
-
-def _enter(tx: Transaction, me: MemberId, word: str) -> Grant:
-    return enter_word(tx, me, word)
+    return await call.once(enter_word, call.me, typed.word)
 
 
 def _describe(value: object, coupon: Coupon, ends_at: datetime, **more: object) -> Any:

@@ -2,13 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from aiohttp import web
 
 from commissions.beneficiary import member
 from commissions.policies.roles import Role
-from commissions.statements.earnings import AwardState
+from commissions.statements.earnings import AwardFilter, AwardState
 from commissions.withdrawals.requesting import cancel_withdrawal
 from commissions.withdrawals.withdrawal import Channel, RequestWithdrawal, Status
 from shop.members.member import mask_member
@@ -19,7 +19,7 @@ from shop.web.members_api.limits import Cursor
 from shop.web.members_api.me import Earnings
 from shop.web.members_api.route import COSTS, READS, WRITES, MemberRoute
 from shop.web.members_api.shapes import LARGEST_FEN, Whole, With
-from shop.web.views.earnings import FILTERS, find_award_page, find_earnings_page
+from shop.web.views.earnings import find_award_page, find_earnings_page
 from shop.web.views.team import find_mate, find_team_page
 
 _PAGE = 20
@@ -57,7 +57,7 @@ class Award:
 class AwardsQuery:
     """`only` narrows the list; `after` is the cursor that the page before told."""
 
-    only: Literal["pending", "review", "available", "taken_back"] | None = None
+    only: AwardFilter | None = None
     after: Cursor | None = None
 
 
@@ -234,8 +234,7 @@ class WithdrawalMoved:
 async def list_awards(call: Call) -> Any:
     """Sums and a page of awards."""
     asked: AwardsQuery = call.query
-    only = FILTERS[asked.only] if asked.only else None
-    page = await call.read(find_earnings_page, call.me, call.now, call.open_cursor(asked.after), only)
+    page = await call.read(find_earnings_page, call.me, call.now, call.open_cursor(asked.after), asked.only)
     return With(page, awards=tuple(map(_describe_award, page.rows)), next=call.seal_cursor(page.next))
 
 
