@@ -27,6 +27,7 @@ from shop.web.members_api.routes import ROUTES
 from tests.support.clock import MovableClock
 from tests.support.databases import AnyDatabase
 from tests.support.members_api import Program, open_members_api
+from tests.support.offers import issue
 from tests.support.trade import Trade, open_trade
 
 READS_ONLY = {
@@ -65,6 +66,18 @@ async def preview(stage: Stage, quantity: int = 1) -> dict[str, Any]:
     status, told = await stage.buyer.call("POST", "/checkout", body)
     assert status == 200, told
     return {**body, "address": told["address"]["code"], "seen": told["seen"]}
+
+
+async def test_coupons_are_told_as_they_are(stage: Stage, door: Door) -> None:
+    coupon = await door.database.transact(issue)
+    told = {"code": coupon.code, "name": "见面礼", "benefit": "fixed", "value": 1000, "most_fen": None, "least_fen": 0}
+    [shown] = (await stage.nobody.get("/coupons"))["coupons"]
+    assert (shown["own"], shown["open"]) == (0, True)
+    assert shown.items() >= told.items()
+    status, taken = await stage.buyer.call("POST", f"/coupons/{coupon.code}/copies")
+    assert status == 200
+    [copy] = (await stage.buyer.get("/me/coupons"))["usable"]
+    assert copy.items() >= (told | {"code": taken["code"], "order_no": None}).items()
 
 
 async def test_a_member_buys_from_the_first_look_to_the_receipt(stage: Stage) -> None:
