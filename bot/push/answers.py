@@ -26,7 +26,7 @@ from shop.members.refusals import UnknownMember
 from shop.threads.delivering import begin_delivery, keep_for_page, record_delivery, record_picture
 from shop.threads.events import MessageAnswered, PictureArrived
 from shop.threads.queries import find_message
-from shop.threads.thread import Delivery as Way
+from shop.threads.thread import Delivery as AnswerDelivery
 from shop.threads.thread import Message
 
 log = structlog.get_logger(__name__)
@@ -65,9 +65,9 @@ class Answers:
             await self._judge(member_id, message_id, refused)
         except ApiSilent as doubt:
             log.warning("an answer may have been sent", message=message_id, reason=str(doubt))
-            await self._database.transact(record_delivery, message_id, Way.MAYBE_SENT)
+            await self._database.transact(record_delivery, message_id, AnswerDelivery.MAYBE_SENT)
         else:
-            await self._database.transact(record_delivery, message_id, Way.SENT)
+            await self._database.transact(record_delivery, message_id, AnswerDelivery.SENT)
 
     async def _send(self, openid: str, said: Message, media_id: str) -> None:
         """A message is a picture or words, never both."""
@@ -79,7 +79,7 @@ class Answers:
     async def _judge(self, member_id: MemberId, message_id: int, refused: ApiRefused) -> None:
         """Nothing was sent. Raises Later where the message is not at fault."""
         if refused.verdict != "never":
-            await self._database.transact(record_delivery, message_id, Way.WAITING)
+            await self._database.transact(record_delivery, message_id, AnswerDelivery.WAITING)
             raise Later(determine_delay_s(refused, self._clock()), str(refused)) from refused
         closed = refused.code in WINDOW_CODES
         await self._database.transact(keep_for_page, member_id, message_id, str(refused.code), closed=closed)
@@ -87,7 +87,7 @@ class Answers:
     async def _upload(self, member_id: MemberId, message_id: int) -> str:
         """The media id of the answer's picture, "" for none. Before anything is said to leave: it may come again."""
         said = await self._database.read(find_message, message_id)
-        if said is None or said.picture is None or said.delivery is not Way.WAITING:
+        if said is None or said.picture is None or said.delivery is not AnswerDelivery.WAITING:
             return ""
         path = self._media.open((await self._find_file(member_id, said.picture)) or "")
         if path is None:

@@ -18,7 +18,7 @@ from commissions.awards.suspicion import Clues, Suspect, Suspicion, evaluate_sus
 from commissions.awards.tables import review_rules, sale
 from commissions.beneficiary import MemberId, member
 from commissions.ledger.repository import take_lock
-from commissions.policies.seen import demand_seen
+from commissions.policies.seen import RulesMoved, demand_seen
 from commissions.ports import Transaction
 
 _SCREENING = system_acting("screening")
@@ -35,7 +35,7 @@ def publish_review_rules(
     Returns the version. Raises RulesMoved, and FieldRefused, which names the field.
     """
     take_lock(tx.connection, "review_rules")
-    demand_seen(int(tx.connection.scalar(select(func.max(review_rules.c.version))) or 0), newest_seen)
+    demand_seen(int(tx.connection.scalar(select(func.max(review_rules.c.version))) or 0), newest_seen, RulesMoved)
 
     read_review_rules(dict(document))
     row = {"document": dict(document), "published_by": by, "published_at": tx.now}

@@ -9,7 +9,13 @@ class RulesMoved(Refusal):
     code = "rules_moved"
 
 
-def demand_seen(newest: int, seen: int | None) -> None:
-    """Raises RulesMoved unless the newest version, 0 for none, is the one that was seen; None compares nothing."""
+class PolicyMoved(Refusal):
+    """The same of the policy, whose figures have to be looked at anew as well."""
+
+    code = "policy_moved"
+
+
+def demand_seen(newest: int, seen: int | None, moved: type[Refusal]) -> None:
+    """Raises `moved` unless the newest version, 0 for none, is the one that was seen; None compares nothing."""
     if seen is not None and newest != seen:
-        raise RulesMoved
+        raise moved

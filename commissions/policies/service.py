@@ -17,6 +17,7 @@ from commissions.policies.dating import demand_near
 from commissions.policies.events import EarningBySpendPublished
 from commissions.policies.notice import CURRENT_NOTICE
 from commissions.policies.queries import find_newest_version
+from commissions.policies.seen import PolicyMoved, demand_seen
 from commissions.policies.tables import policy, policy_acknowledgement
 from commissions.policies.terms import EarningRight, list_risks, read_terms
 from commissions.policies.warnings import AFTER_SALE_DAYS, Known, PolicyWarning, list_warnings
@@ -53,13 +54,6 @@ class PolicyInThePast(Refusal):
     code = "policy_in_the_past"
 
 
-class PolicyMoved(Refusal):
-    """Another version was published since whoever publishes looked: nobody's change is lost by another's."""
-
-    code = "policy_moved"
-    status = 409
-
-
 def acknowledge(tx: Transaction, notice_version: str, by: Actor) -> None:
     """Record that `by` has read and acknowledged the legal notice.
 
@@ -88,8 +82,7 @@ def publish_policy(
     Raises FieldRefused (naming the field), NoticeNotAcknowledged, PolicyMoved, PolicyInThePast, EffectiveTooLate.
     """
     lock_policies(tx)
-    if newest_seen is not None and find_newest_version(tx.connection) != newest_seen:
-        raise PolicyMoved
+    demand_seen(find_newest_version(tx.connection), newest_seen, PolicyMoved)
 
     terms = read_terms(dict(document))
     risks = list_risks(terms)

@@ -13,7 +13,7 @@ from commissions.beneficiary import Beneficiary
 from commissions.ledger.repository import take_lock
 from commissions.numbers import make_number
 from commissions.policies.dating import demand_near
-from commissions.policies.seen import demand_seen
+from commissions.policies.seen import RulesMoved, demand_seen
 from commissions.ports import Transaction
 from commissions.withdrawals.approver import demand_impartial, demand_reason, demand_two
 from commissions.withdrawals.events import (
@@ -93,7 +93,7 @@ def publish_rules(
     EffectiveTooLate.
     """
     take_lock(tx.connection, "withdrawal_rules")
-    demand_seen(int(tx.connection.scalar(select(func.max(withdrawal_rules.c.version))) or 0), newest_seen)
+    demand_seen(int(tx.connection.scalar(select(func.max(withdrawal_rules.c.version))) or 0), newest_seen, RulesMoved)
 
     rules = read_rules(dict(document))
 

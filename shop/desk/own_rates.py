@@ -17,7 +17,8 @@ from commissions.policies.claims import make_deal
 from commissions.policies.parties import Line, Parties, Person
 from commissions.policies.policy import Policy
 from commissions.policies.queries import PublishedPolicy, find_policy, is_followed, is_overtaken
-from commissions.policies.service import PolicyMoved, Publication, lock_policies
+from commissions.policies.seen import PolicyMoved
+from commissions.policies.service import Publication, lock_policies
 from commissions.policies.terms import read_terms
 from commissions.ports import Transaction
 from shop.catalog.draft import SkuDraft

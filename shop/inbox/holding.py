@@ -67,19 +67,23 @@ def take_in(tx: Transaction, told: Notice, *, delivery_id: int) -> KeptNotice | 
     """
     if _is_declined(tx, told.kind, told.member_id):
         return None
-    return decide_anew(tx, record_notice(tx, told, delivery_id=delivery_id))
+    return _decide(tx, record_notice(tx, told, delivery_id=delivery_id))
 
 
 def decide_anew(tx: Transaction, kept: KeptNotice) -> KeptNotice:
     """Look whether a notice that waits may be told now; what has begun to leave is no longer ours to hold."""
+    if kept.state == "waiting" and _is_declined(tx, kept.notice.kind, kept.notice.member_id):
+        mine = (notice.c.id == kept.id, notice.c.state == "waiting")
+        tx.connection.execute(update(notice).where(*mine).values(state="muted"))
+        return replace(kept, state="muted")
+    return _decide(tx, kept)
+
+
+def _decide(tx: Transaction, kept: KeptNotice) -> KeptNotice:
+    """What becomes of a notice that waits, to somebody who has not declined its kind."""
     if kept.state != "waiting":
         return kept
     told = kept.notice
-    if _is_declined(tx, told.kind, told.member_id):
-        tx.connection.execute(
-            update(notice).where(notice.c.id == kept.id, notice.c.state == "waiting").values(state="muted")
-        )
-        return replace(kept, state="muted")
     lately = Lately() if KINDS[told.kind].always else _find_lately(tx, kept)
     fate = determine_fate(told.kind, find_notice_wishes(tx.connection, told.member_id), lately, tx.now)
     if fate.state == "waiting":

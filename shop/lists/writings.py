@@ -65,12 +65,7 @@ WRITINGS = Source(
     restore=_restore,
     filters=(
         Filter("state", "choice", lambda it: _of.state == it, choices=("held", "fresh", "seen", "hidden", "replaced")),
-        Filter(
-            "kind",
-            "choice",
-            lambda it: _of.kind == it,
-            choices=_KINDS,
-        ),
+        Filter("kind", "choice", lambda it: _of.kind == it, choices=_KINDS),
         Filter("written", "days", lambda first, after: and_(_of.written_at >= first, _of.written_at < after)),
     ),
 )

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import Connection, exists, func, select
+from sqlalchemy import ColumnElement, Connection, exists, func, select
 
 from commissions.beneficiary import MemberId
 from shop.fulfilment.due import Due
@@ -37,20 +37,12 @@ def count_changes(connection: Connection, order_no: str) -> int:
 
 def list_changes(connection: Connection, order_no: str) -> tuple[AddressChange, ...]:
     """An order's changes with what was before each, the first one first."""
-    rows = connection.execute(select(address_change).where(_of.order_no == order_no).order_by(_of.id))
-    return tuple(
-        AddressChange(row.id, row.order_no, open_former(connection, row.order_no, row.former), row.changed_at)
-        for row in rows
-    )
+    return _list_changes(connection, _of.order_no == order_no)
 
 
 def list_changes_of(connection: Connection, member_id: MemberId) -> tuple[AddressChange, ...]:
     """All that is kept of a buyer's former addresses."""
-    rows = connection.execute(select(address_change).where(_of.member_id == member_id).order_by(_of.id))
-    return tuple(
-        AddressChange(row.id, row.order_no, open_former(connection, row.order_no, row.former), row.changed_at)
-        for row in rows
-    )
+    return _list_changes(connection, _of.member_id == member_id)
 
 
 def find_readdressed(connection: Connection, numbers: Sequence[str]) -> frozenset[str]:
@@ -68,3 +60,11 @@ def count_readdressed(connection: Connection) -> int:
     """How many orders that wait to be sent go elsewhere; 1,000 at most. One statement."""
     some = select(shop_order.c.id).where(_WAITS, IS_READDRESSED).limit(_COUNTED_TO).subquery()
     return connection.scalar(select(func.count()).select_from(some)) or 0
+
+
+def _list_changes(connection: Connection, whose: ColumnElement[bool]) -> tuple[AddressChange, ...]:
+    rows = connection.execute(select(address_change).where(whose).order_by(_of.id))
+    return tuple(
+        AddressChange(row.id, row.order_no, open_former(connection, row.order_no, row.former), row.changed_at)
+        for row in rows
+    )

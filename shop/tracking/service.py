@@ -54,12 +54,11 @@ def claim_tracks(tx: Transaction, *, limit: int = 20) -> list[int]:
     found = tx.connection.scalars(due.with_for_update(skip_locked=True)).all()
     over = or_(parcel.c.received_at.is_not(None), parcel.c.shipped_at < tx.now - LONGEST_WATCH)
     ended = set(tx.connection.scalars(select(parcel.c.id).where(parcel.c.id.in_(found), over)))
-    again = {True: None, False: tx.now + AGAIN_AFTER_SILENCE}
-    for is_over, ids in ((True, ended), (False, set(found) - ended)):
+    left = [of for of in found if of not in ended]
+    for ids, again in ((sorted(ended), None), (left, tx.now + AGAIN_AFTER_SILENCE)):
         if ids:
-            mine = update(track).where(row.parcel_id.in_(sorted(ids)))
-            tx.connection.execute(mine.values(next_ask_at=again[is_over]))
-    return [of for of in found if of not in ended]
+            tx.connection.execute(update(track).where(row.parcel_id.in_(ids)).values(next_ask_at=again))
+    return left
 
 
 def find_wanted(connection: Connection, parcel_id: int) -> Wanted | None:

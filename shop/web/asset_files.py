@@ -69,29 +69,28 @@ async def show_asset(request: web.Request) -> web.Response:
     found = request.config_dict[ASSETS].get(request.match_info["name"])
     if found is None:
         raise web.HTTPNotFound
-    current = found.mark == request.match_info["mark"]
-    headers = {"Cache-Control": FOR_EVER if current else "no-cache", "Vary": "Accept-Encoding"}
-    body = found.body
-    if found.compressed and "gzip" in request.headers.get("Accept-Encoding", ""):
-        body, headers["Content-Encoding"] = found.compressed, "gzip"
-    return web.Response(body=body, content_type=found.content_type, charset="utf-8", headers=headers)
+    return _send(request, found, is_current=found.mark == request.match_info["mark"])
 
 
 async def show_branded(request: web.Request) -> web.Response:
     """The shop's style in the brand's colour: one file, because each keeps a page from being seen."""
-    style, colour = request.config_dict[ASSETS]["h5.css"], request.match_info["colour"]
-    current = style.mark == request.match_info["mark"]
-    headers = {"Cache-Control": FOR_EVER if current else "no-cache", "Vary": "Accept-Encoding"}
-    body, compressed = _brand(style.body, colour)
-    if "gzip" in request.headers.get("Accept-Encoding", ""):
-        body, headers["Content-Encoding"] = compressed, "gzip"
-    return web.Response(body=body, content_type="text/css", charset="utf-8", headers=headers)
+    style = request.config_dict[ASSETS]["h5.css"]
+    branded = _brand(style.name, style.body, request.match_info["colour"])
+    return _send(request, branded, is_current=style.mark == request.match_info["mark"])
 
 
 @lru_cache(maxsize=8)
-def _brand(style: bytes, colour: str) -> tuple[bytes, bytes]:
-    body = write_brand(colour).encode() + style
-    return body, gzip.compress(body, mtime=0)
+def _brand(name: str, style: bytes, colour: str) -> AssetFile:
+    return _make(name, write_brand(colour).encode() + style)
+
+
+def _send(request: web.Request, found: AssetFile, *, is_current: bool) -> web.Response:
+    """A file for ever under its present address, packed for whoever takes it so."""
+    headers = {"Cache-Control": FOR_EVER if is_current else "no-cache", "Vary": "Accept-Encoding"}
+    body = found.body
+    if found.compressed and "gzip" in request.headers.get("Accept-Encoding", ""):
+        body, headers["Content-Encoding"] = found.compressed, "gzip"
+    return web.Response(body=body, content_type=found.content_type, charset="utf-8", headers=headers)
 
 
 def _shorten(style: bytes) -> bytes:
@@ -101,7 +100,7 @@ def _shorten(style: bytes) -> bytes:
 
 
 async def show_brand(request: web.Request) -> web.Response:
-    """The brand's colour as CSS variables: a file, because pages carry no style of their own."""
+    """The brand's colour as CSS variables, for the console: a file, because pages carry no style of their own."""
     colour = request.match_info["colour"]
     if not _BRAND.fullmatch(colour):
         raise web.HTTPNotFound
@@ -170,5 +169,4 @@ ROUTES = (
         "file",
     ),
     Route("GET", "/assets/{mark:[0-9a-f]{12}}/{name:.+}", show_asset, "asset", "visitor", "nobody", FILE, "file"),
-    Route("GET", "/assets/brand-{colour}.css", show_brand, "brand", "visitor", "nobody", FILE, "file"),
 )

@@ -22,10 +22,10 @@ class InvoiceChoice:
     wrong: Collection[str] = ()
 
     @property
-    def told(self) -> str:
-        """The title in one line, "" for none."""
+    def title(self) -> str:
+        """The title that is chosen, "" for none, and for a person who typed none."""
         kept = next((of.form.title for of in self.titles if of.code == self.chosen), "")
-        return kept or (self.form.title or "个人" if self.chosen else "")
+        return kept or (self.form.title if self.chosen else "")
 
 
 def read_wish(typed: Mapping[str, str]) -> Wish | None:

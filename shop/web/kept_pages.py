@@ -8,6 +8,7 @@ This runs before everything else, thousands of times a second, so it looks up an
 """
 
 import asyncio
+import re
 from collections import OrderedDict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -38,6 +39,8 @@ _LONGEST_S = 1.0
 _MOST_BYTES = 16 * 2**20
 _LONGEST_ADDRESS = 200
 _REPLACED = frozenset({"Set-Cookie", "Content-Length", "Content-Encoding", "Vary"})
+_OURS = re.compile(r"([A-Za-z_-]+)=([A-Za-z0-9_-]+)")
+"""A cookie as we write it to a visitor."""
 
 
 @dataclass(frozen=True)
@@ -144,7 +147,7 @@ class _Desk:
         if "?" in request.raw_path and FIELD in request.query:
             return None
         cookies = _read_cookies(request.headers.getall("Cookie", ()))
-        return cookies if cookies.keys() <= self._cookies else None
+        return cookies if cookies is not None and cookies.keys() <= self._cookies else None
 
     async def find(self, request: web.Request) -> KeptPage | None:
         """The kept page of this address; of one that is just being made, as soon as it is there."""
@@ -207,11 +210,17 @@ def _choose_headers(response: web.Response) -> Mapping[str, str]:
     return CIMultiDictProxy(CIMultiDict([*kept, ("Vary", "Accept-Encoding")]))
 
 
-def _read_cookies(headers: Collection[str]) -> dict[str, str]:
-    """Names and values as they came: a browser's own are never quoted."""
+def _read_cookies(headers: Collection[str]) -> dict[str, str] | None:
+    """Names and values; None where anything else stands there than we have written.
+
+    Handlers read cookies by another parser, to which a blank may begin the next one: what only it takes for a session
+    would make a member's page everybody's.
+    """
     found = {}
     for header in headers:
         for part in header.split(";"):
-            name, _, value = part.strip().partition("=")
-            found[name] = value
+            ours = _OURS.fullmatch(part.strip())
+            if ours is None:
+                return None
+            found[ours[1]] = ours[2]
     return found

@@ -11,7 +11,8 @@ def find_address(request: web.Request) -> str:
     Whoever reaches the program directly, from elsewhere, is believed nothing.
     """
     remote = request.remote or "127.0.0.1"
-    told = request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip()
+    lines = request.headers.getall("X-Forwarded-For", [""])  # some proxies add a line of their own below a stranger's
+    told = lines[-1].rpartition(",")[2].strip()
     return told if _is_near(remote) and _is_address(told) else remote
 
 

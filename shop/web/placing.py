@@ -1,6 +1,7 @@
 """Placing an order from a door: with what its buyer agrees to by the button, and the invoice they ask for."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from commissions.ports import Transaction
 from shop.baskets.service import place_from_basket
@@ -22,27 +23,36 @@ def list_published(present: PresentSettings) -> list[str]:
     return [name for name in BY_BUYING if present.of(TEXTS[name]).body]
 
 
-def place_agreed(
-    tx: Transaction,
-    command: PlaceOrder,
-    terms: OrderTerms,
-    agreed: Sequence[tuple[str, str]],
-    published: Sequence[str],
-    basket: str,
-    invoice: Wish | None = None,
-) -> Order:
+@dataclass(frozen=True)
+class Placing:
+    """An order as a door has read it, with what its buyer says beside it.
+
+    `agreed` has documents with the versions that were shown, `published` those that must be agreed to. `basket` is the
+    code of one that somebody else has filled, "" for none.
+    """
+
+    order: PlaceOrder
+    agreed: Sequence[tuple[str, str]]
+    published: Sequence[str]
+    basket: str = ""
+    invoice: Wish | None = None
+
+
+def place_agreed(tx: Transaction, said: Placing, terms: OrderTerms) -> Order:
     """The order, that its buyer agrees to the texts beside the button, and the invoice they want, in one commit.
 
-    Of `published` texts the present version must be agreed to, now or before: a form that leaves one out is refused.
+    Of published texts the present version must be agreed to, now or before: a form that leaves one out is refused.
     Raises ConsentMissing, AgreementChanged, and what placing raises.
     """
-    for document, version in agreed:
-        give_consent(tx, command.member_id, document, version)
-    missing = find_missing_consents(tx.connection, command.member_id, published) if published else ()
+    command, me = said.order, said.order.member_id
+    for document, version in said.agreed:
+        give_consent(tx, me, document, version)
+    missing = find_missing_consents(tx.connection, me, said.published) if said.published else ()
     if missing:
         raise ConsentMissing(tuple(one.document for one in missing))
 
-    order = place_from_basket(tx, command, terms, basket) if basket else place_order(tx, command, terms)
-    if invoice is not None:
-        ask_with_order(tx, command.member_id, order, invoice)
+    of_basket = said.basket
+    order = place_from_basket(tx, command, terms, of_basket) if of_basket else place_order(tx, command, terms)
+    if said.invoice is not None:
+        ask_with_order(tx, me, order, said.invoice)
     return order

@@ -97,8 +97,8 @@ MUTANTS = (
     Mutant(
         "a_policy_goes_over_one_that_nobody_saw",
         "commissions/policies/service.py",
-        "if newest_seen is not None and find_newest_version(tx.connection) != newest_seen:",
-        "if newest_seen is not None and find_newest_version(tx.connection) < newest_seen:",
+        "    demand_seen(find_newest_version(tx.connection), newest_seen, PolicyMoved)\n",
+        "",
         (
             "tests/shop/test_console_policies.py"
             "::test_of_two_who_began_from_the_same_version_the_second_sees_the_firsts",

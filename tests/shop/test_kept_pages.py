@@ -27,6 +27,7 @@ from tests.support.shelf import draft_tea, put_on_home, stock_shelf
 from tests.support.shop_web import CHROME, WECHAT, Phone
 
 TOKEN = re.compile(r'name="csrf" value="([^"]+)"')
+SAFARI = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 Mobile/15E148 Safari/604.1"
 ANOTHER = CHROME.replace("X11; Linux x86_64", "Macintosh; Intel Mac OS X 10_15_7")
 
 
@@ -144,6 +145,27 @@ async def test_a_flash_and_a_marked_address_are_nobody_elses(phone: MakePhone, p
     assert len(made) == 4, "a mark, a browser that came by one, a visitor, and a cookie that is not a visitor's"
 
 
+async def test_a_session_behind_a_blank_makes_no_page_for_others(phone: MakePhone, path: str) -> None:
+    """The parser of cookies that handlers have takes a blank for the end of one."""
+    anna, visitor = await phone("anna", agent=WECHAT), await phone("x", agent=CHROME)
+    await anna.open("/me")
+    secret = next(cookie.value for cookie in anna.client.session.cookie_jar if cookie.key == "session")
+    stranger = await phone("y", agent=CHROME)
+    for cookie in (f"seen=x session={secret}", f"seen session={secret}", f"seen=x\tsession={secret}"):
+        assert "csrf-token" in await read(stranger, "/categories", Cookie=cookie)
+        assert "csrf-token" not in await read(visitor, "/categories")
+
+
+async def test_a_cookie_that_is_none_of_ours_is_a_handlers_matter(phone: MakePhone, path: str) -> None:
+    visitor = await phone("x", agent=CHROME)
+    await read(visitor, path)
+    for cookie in ("browser=\udcff", "browser=", "seen=\udcff", "browser", ""):
+        stranger = await phone("y", agent=CHROME)
+        answer = await stranger.get(path, Cookie=cookie)
+        assert answer.status == 200
+        assert "browser" in answer.cookies
+
+
 async def test_a_page_that_leaves_something_in_the_browser_is_not_kept(
     phone: MakePhone, path: str, made: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -199,7 +221,7 @@ async def test_such_a_page_is_the_same_for_every_visitor(phone: MakePhone, door:
     assert paths.keys() == {route.name for route in ROUTES if route.same_for_visitors}
     for one in paths.values():
         pages = set()
-        for agent in (CHROME, ANOTHER, "curl/8"):
+        for agent in (CHROME, ANOTHER, SAFARI, "curl/8"):
             visitor = await phone(agent, agent=agent)
             await door.database.transact(rename, "每次都新做")
             pages.add(TOKEN.sub("", await read(visitor, one)))

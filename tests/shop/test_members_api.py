@@ -1,6 +1,7 @@
 """The members' JSON door: sessions, what it takes and tells, and that the same request twice is done once."""
 
 import asyncio
+import hashlib
 import json
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
@@ -26,6 +27,7 @@ from shop.web.members_api.routes import ROUTES
 from tests.support.clock import MovableClock
 from tests.support.databases import AnyDatabase
 from tests.support.members_api import Program, open_members_api
+from tests.support.offers import issue
 from tests.support.trade import Trade, open_trade
 
 READS_ONLY = {
@@ -66,6 +68,18 @@ async def preview(stage: Stage, quantity: int = 1) -> dict[str, Any]:
     return {**body, "address": told["address"]["code"], "seen": told["seen"]}
 
 
+async def test_coupons_are_told_as_they_are(stage: Stage, door: Door) -> None:
+    coupon = await door.database.transact(issue)
+    told = {"code": coupon.code, "name": "见面礼", "benefit": "fixed", "value": 1000, "most_fen": None, "least_fen": 0}
+    [shown] = (await stage.nobody.get("/coupons"))["coupons"]
+    assert (shown["own"], shown["open"]) == (0, True)
+    assert shown.items() >= told.items()
+    status, taken = await stage.buyer.call("POST", f"/coupons/{coupon.code}/copies")
+    assert status == 200
+    [copy] = (await stage.buyer.get("/me/coupons"))["usable"]
+    assert copy.items() >= (told | {"code": taken["code"], "order_no": None}).items()
+
+
 async def test_a_member_buys_from_the_first_look_to_the_receipt(stage: Stage) -> None:
     buyer, trade = stage.buyer, stage.trade
     await buyer.get("/home")
@@ -102,7 +116,7 @@ async def test_every_list_of_a_member_can_be_read(stage: Stage) -> None:
 async def test_a_token_is_kept_as_a_hash_and_ends_with_the_members_other_sessions(stage: Stage, door: Door) -> None:
     me = await door.database.read(lambda c: c.scalar(select(session.c.member_id)))
     kept = await door.database.read(lambda c: list(c.execute(select(session.c.id_hash, session.c.kind)).all()))
-    assert [tuple(row) for row in kept] == [(hash_secret(stage.buyer.token), "bearer")]
+    assert [tuple(row) for row in kept] == [(hashlib.sha256(stage.buyer.token.encode()).hexdigest(), "bearer")]
     await door.database.transact(close_sessions_of, MemberId(me))
     status, told = await stage.buyer.call("GET", "/me")
     assert (status, told["code"]) == (401, "login_needed")
@@ -192,6 +206,7 @@ async def test_a_cart_is_filled_once_by_the_same_request(stage: Stage) -> None:
         assert await stage.buyer.call("POST", "/cart/lines", {"sku": stage.sku}, key="put-it-in") == (200, {"units": 1})
     other = await stage.nobody.sign_in("2")
     assert (await other.call("POST", "/cart/lines", {"sku": stage.sku}, key="put-it-in"))[1] == {"units": 1}
+    assert [(await of.get("/cart"))["units"] for of in (stage.buyer, other)] == [1, 1]
 
 
 async def test_what_was_refused_may_try_again_under_its_key(stage: Stage) -> None:

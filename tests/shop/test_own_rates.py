@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from commissions.actor import staff_acting
 from commissions.policies.queries import find_policy
-from commissions.policies.service import PolicyMoved, publish_policy
+from commissions.policies.seen import PolicyMoved
+from commissions.policies.service import publish_policy
 from shop.accounts.permissions import ROLES, Permission, Role
 from shop.desk.own_rates import OwnCell, PublishCell, change_cell, publish_cell, read_own_rates
 from tests.support.clock import START, MovableClock

@@ -33,7 +33,7 @@ from tests.support.trade import Trade, open_trade
 
 PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
 OWNED = tuple(route for route in ROUTES if route.owner != "nobody")
-NAMES_NOTHING_OWNED = {"agreement", "agreement_agree", "asset", "balance", "brand", "coupon_take", "cart_quantity"} | {
+NAMES_NOTHING_OWNED = {"agreement", "agreement_agree", "asset", "balance", "coupon_take", "cart_quantity"} | {
     "basket", "teammate", "team_note", "team_note_deletion",
     "agreement_copy", "agreement_refuse", "handover", "handover_decide", "login_computer", "login_computer_state",
     "share", "share_chat", "share_picture",

@@ -16,8 +16,10 @@ from commissions.ports import Transaction
 from shop.accounts.permissions import ROLES, Permission, Role
 from shop.accounts.service import change_rights
 from shop.audit_log.queries import list_acts
+from shop.errands.running import ErrandRunner
 from shop.inbox.queries import count_unread
 from shop.members.tables import identity
+from shop.own_data import OWN_DATA, ask_own_data
 from shop.rooms import ROOMS
 from shop.staff.service import end_staff
 from shop.web.app import create_app
@@ -143,6 +145,15 @@ async def test_nothing_can_be_sent_but_the_end(stage: Stage) -> None:
     ended = await stage.shop.post("/viewing/end", allow_redirects=False)
     assert ended.status == 303
     assert (await stage.shop.get("/me")).status == 403
+
+
+async def test_the_file_of_all_of_ones_data_is_for_oneself_alone(stage: Stage, door: Door) -> None:
+    """It has in full what pages mask; staff export it by a right of its own."""
+    await stage.trade.database.transact(ask_own_data, stage.buyer, "key-00001")
+    await ErrandRunner(stage.trade.database, [OWN_DATA], door.errand_files, "me").run_one()
+    await stage.enter()
+    assert (await stage.shop.get("/me/account")).status == 200
+    assert (await stage.shop.get("/me/account/data")).status == 403
 
 
 async def test_who_works_here_no_more_looks_no_more(stage: Stage) -> None:

@@ -23,13 +23,14 @@ from shop.members.consents import find_consent, list_published
 from shop.own_data import OwnData, ask_own_data, find_own_data, find_own_file
 from shop.payees.payee import Payee
 from shop.payees.service import find_masked_payee
+from shop.sessions.refusals import OnlyLooking
 from shop.web.answers import redirect
 from shop.web.cookies import drop_cookie
 from shop.web.door import door
 from shop.web.flashes import set_flash
 from shop.web.rendering import render
 from shop.web.routes_table import COSTLY, FORM, READ, Route
-from shop.web.sessions import SESSION, member_id
+from shop.web.sessions import SESSION, member_id, visitor
 
 _ERASURE = "/me/account/erasure"
 _DATA = "/me/account/data"
@@ -86,7 +87,12 @@ async def ask_data(request: web.Request) -> web.Response:
 
 
 async def send_data(request: web.Request) -> web.StreamResponse:
-    """GET /me/account/data: the newest file that this person asked for, for a week."""
+    """GET /me/account/data: the newest file that this person asked for, for a week.
+
+    Nobody who only looks gets it: pages mask what it says in full, and staff export by a right of its own.
+    """
+    if visitor(request).viewer is not None:
+        raise OnlyLooking
     place = door(request)
     found = await place.database.read(find_own_data, member_id(request))
     path = find_own_file(place.errand_files, found, place.clock())

@@ -5,7 +5,6 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from aiohttp import web
-from aiohttp.web_request import FileField
 
 from commissions.actor import member_acting
 from commissions.refusals import Refusal
@@ -15,8 +14,7 @@ from shop.cases.refusals import PicturesRefused
 from shop.cases.service import AskFor, appeal, ask, cancel_paid, send_back, withdraw
 from shop.cases.terms import find_terms
 from shop.media.media import MediaKind
-from shop.media.receiving import LARGEST, Upload, receive_upload
-from shop.media.refusals import UploadRefused
+from shop.media.receiving import LARGEST
 from shop.typed import visible
 from shop.web.answers import redirect
 from shop.web.door import door
@@ -24,6 +22,7 @@ from shop.web.errors import find_words
 from shop.web.flashes import set_flash
 from shop.web.rendering import render
 from shop.web.routes_table import COSTLY, FORM, READ, Limits, Route
+from shop.web.sent_pictures import keep_sent, list_sent
 from shop.web.sessions import member_id
 from shop.words import words
 
@@ -154,17 +153,10 @@ def _read_count(typed: str) -> int:
 
 async def _receive(request: web.Request, fields: Sequence[Any]) -> tuple[str, ...]:
     """The pictures of a form, taken in as the buyer's private files. Raises UploadRefused, PicturesRefused."""
-    sent = [body for of in fields if isinstance(of, FileField) and (body := of.file.read())]
+    sent, me = list_sent(fields), member_id(request)
     if len(sent) > MOST_PICTURES:
         raise PicturesRefused(most=MOST_PICTURES)
-    place, me = door(request), member_id(request)
-    taken = [
-        await receive_upload(place.database, place.media, Upload(body, MediaKind.DOCUMENT, member_acting(me), me))
-        for body in sent
-    ]
-    if any(of.content_type != "image/jpeg" for of in taken):
-        raise UploadRefused("kind")
-    return tuple(of.code for of in taken)
+    return await keep_sent(door(request), sent, MediaKind.DOCUMENT, member_acting(me), me)
 
 
 def _say(request: web.Request, no: str, flash: str) -> web.Response:

@@ -32,7 +32,7 @@ from shop.web.answers import redirect
 from shop.web.channels import CAMPAIGN, STORY, find_channel, find_read
 from shop.web.door import door
 from shop.web.invoice_choice import read_wish, show_choice
-from shop.web.placing import BY_BUYING, list_published, place_agreed
+from shop.web.placing import BY_BUYING, Placing, list_published, place_agreed
 from shop.web.rendering import render, word_flash
 from shop.web.routes_table import FORM, READ, Route
 from shop.web.sessions import member_id
@@ -129,18 +129,11 @@ async def send_order(request: web.Request) -> web.Response:
         chosen=_read_chosen(form),
         no_return=frozenset(form.get("no_return", "").split()),
     )
-    basket = _read_basket(form)
     agreed = [(name, form[f"agreed_{name}"]) for name in BY_BUYING if f"agreed_{name}" in form]
     try:
-        order = await door(request).database.transact(
-            place_agreed,
-            command,
-            door(request).terms,
-            agreed,
-            list_published(door(request).present),
-            basket,
-            read_wish(form),
-        )
+        published = list_published(door(request).present)
+        said = Placing(command, agreed, published, _read_basket(form), read_wish(form))
+        order = await door(request).database.transact(place_agreed, said, door(request).terms)
     except tuple(_MOVED) as moved:
         status, told = moved.status, dict(moved.data)
         wrong: Any = told["fields"] if isinstance(moved, InvoiceFormRefused) else ()

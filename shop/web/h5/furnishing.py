@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from aiohttp import web
-from aiohttp.web_request import FileField
 from sqlalchemy import Connection
 
 from commissions.actor import member_acting
@@ -16,7 +15,6 @@ from shop.catalog.refusals import ProductUnknown
 from shop.catalog.shelf import ProductCard
 from shop.catalog.wanted import Wanted
 from shop.media.media import MediaKind
-from shop.media.receiving import Upload, receive_upload
 from shop.media.refusals import UploadRefused
 from shop.members.member import LONGEST_NAME
 from shop.members.refusals import BadName, NameReserved
@@ -31,6 +29,7 @@ from shop.web.door import door
 from shop.web.flashes import set_flash
 from shop.web.rendering import render
 from shop.web.routes_table import FORM, READ, Limits, Route
+from shop.web.sent_pictures import keep_sent, list_sent
 from shop.web.sessions import member_id, visitor
 from shop.writings.queries import find_held
 
@@ -152,12 +151,9 @@ def _read_goods(connection: Connection, me: MemberId, words: str, now: datetime)
 
 async def _receive(request: web.Request, sent: object) -> str | None:
     """A picture of the form, taken in as one's own; None where none was chosen. Raises UploadRefused."""
-    body = sent.file.read() if isinstance(sent, FileField) else b""
-    if not body:
-        return None
-    place, me = door(request), member_id(request)
-    upload = Upload(body, MediaKind.PICTURE, member_acting(me), me)
-    return (await receive_upload(place.database, place.media, upload)).code
+    me = member_id(request)
+    kept = await keep_sent(door(request), list_sent([sent]), MediaKind.PICTURE, member_acting(me), me)
+    return next(iter(kept), None)
 
 
 def _demand_distributor(request: web.Request) -> None:

@@ -5,14 +5,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from aiohttp import web
-from aiohttp.web_request import FileField
 from sqlalchemy import Connection
 
 from commissions.actor import member_acting
 from commissions.beneficiary import MemberId
 from commissions.refusals import Refusal
 from shop.media.media import MediaKind
-from shop.media.receiving import Upload, receive_upload
 from shop.media.refusals import UploadRefused
 from shop.orders.order import Order, OrderLine, OrderState
 from shop.orders.queries import get_order
@@ -26,6 +24,7 @@ from shop.web.door import door
 from shop.web.flashes import set_flash
 from shop.web.rendering import render
 from shop.web.routes_table import READ, Limits, Route
+from shop.web.sent_pictures import keep_sent, list_sent
 from shop.web.sessions import member_id
 from shop.web.views.reviews import read_reviews
 
@@ -114,15 +113,11 @@ def _read_of_order(connection: Connection, me: MemberId, no: str) -> _OfOrder:
 
 async def _receive(request: web.Request, fields: Sequence[Any]) -> tuple[str, ...]:
     """The pictures of a form, taken in as the buyer's own. Raises UploadRefused, ReviewRefused."""
-    sent = [body for of in fields if isinstance(of, FileField) and (body := of.file.read())]
+    sent, me = list_sent(fields), member_id(request)
     if len(sent) > MOST_PICTURES:
         raise ReviewRefused(field="pictures")
-    place, me = door(request), member_id(request)
-    taken = [
-        await receive_upload(place.database, place.media, Upload(body, MediaKind.PICTURE, member_acting(me), me))
-        for body in sent
-    ]
-    return tuple(dict.fromkeys(of.code for of in taken))
+    kept = await keep_sent(door(request), sent, MediaKind.PICTURE, member_acting(me), me)
+    return tuple(dict.fromkeys(kept))
 
 
 ROUTES = (

@@ -4,13 +4,12 @@ import secrets
 from typing import Any
 
 from aiohttp import web
-from aiohttp.web_request import FileField
 
 from commissions.actor import member_acting
 from commissions.refusals import Refusal
 from shop.catalog.refusals import ProductUnknown
 from shop.media.media import MediaKind
-from shop.media.receiving import LARGEST, Upload, receive_upload
+from shop.media.receiving import LARGEST
 from shop.media.refusals import MediaUnknown, UploadRefused
 from shop.orders.refusals import OrderUnknown
 from shop.settings.profile import PROFILE
@@ -25,6 +24,7 @@ from shop.web.answers import redirect
 from shop.web.door import door
 from shop.web.rendering import render
 from shop.web.routes_table import READ, Limits, Route
+from shop.web.sent_pictures import keep_sent, list_sent
 from shop.web.sessions import member_id, visitor
 
 _A_PAGE = 30
@@ -100,14 +100,9 @@ def _read_about(values: Any) -> About | None:
 
 async def _receive(request: web.Request, sent: Any) -> str | None:
     """The picture of a message, taken in as the member's own. Raises UploadRefused."""
-    body = sent.file.read() if isinstance(sent, FileField) else b""
-    if not body:
-        return None
-    place, me = door(request), member_id(request)
-    taken = await receive_upload(place.database, place.media, Upload(body, MediaKind.DOCUMENT, member_acting(me), me))
-    if taken.content_type != "image/jpeg":
-        raise UploadRefused("kind")
-    return taken.code
+    me = member_id(request)
+    kept = await keep_sent(door(request), list_sent([sent]), MediaKind.DOCUMENT, member_acting(me), me)
+    return next(iter(kept), None)
 
 
 ROUTES = (

@@ -3,8 +3,6 @@
 from dataclasses import dataclass
 from typing import Annotated, Any
 
-from commissions.beneficiary import MemberId
-from commissions.ports import Transaction
 from shop.addresses.address import LONGEST, AddressForm
 from shop.addresses.service import change_address, delete_address, get_address, list_addresses
 from shop.areas.service import keep_address
@@ -66,7 +64,7 @@ async def show(call: Call) -> Any:
 
 async def add(call: Call) -> Told:
     """Keep a new one."""
-    return await call.once(_add, call.me, _read_form(call.body))
+    return await call.once(keep_address, call.me, _read_form(call.body))
 
 
 async def change(call: Call) -> Any:
@@ -77,10 +75,6 @@ async def change(call: Call) -> Any:
 async def remove(call: Call) -> None:
     """Forget one."""
     await call.transact(delete_address, call.me, call.named("address"))
-
-
-def _add(tx: Transaction, me: MemberId, form: AddressForm) -> Any:
-    return keep_address(tx, me, form)
 
 
 def _read_form(wish: AddressWish) -> AddressForm:

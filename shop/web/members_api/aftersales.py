@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any
 
-from commissions.ports import Transaction
-from shop.cases.case import LONGEST_WORDS, Action, Case, CaseKind, CaseState, Reason
+from shop.cases.case import LONGEST_WORDS, Action, CaseKind, CaseState, Reason
 from shop.cases.reading import read_ask_page, read_case_list, read_case_page
 from shop.cases.service import AskFor, appeal, ask, cancel_paid, send_back, withdraw
 from shop.cases.terms import find_terms
@@ -62,19 +61,9 @@ class Step:
 
 
 @dataclass(frozen=True)
-class CaseAnswer:
+class CaseAnswer(CaseBrief):
     """A case with its timeline; `return_address` is where goods go back to."""
 
-    no: str
-    order_no: str
-    kind: CaseKind
-    reason: Reason
-    state: CaseState
-    amount_fen: int
-    shipping_fen: int
-    asked_at: datetime
-    due_at: datetime | None
-    units: Mapping[str, int]
     words: str
     may_withdraw: bool
     merchant_pays_freight: bool
@@ -189,7 +178,7 @@ async def open_case(call: Call) -> Told:
 async def cancel(call: Call) -> Told:
     """Cancel a paid order of which nothing has left."""
     no = call.named("order")
-    return await call.once(_cancel, call, no)
+    return await call.once(cancel_paid, call.me, no, find_terms(call.door.present), request_key=f"cancel:{no}")
 
 
 async def take_back(call: Call) -> Told:
@@ -207,10 +196,6 @@ async def ask_again(call: Call) -> Told:
     """Ask for a second look."""
     said: Appeal = call.body
     return await call.once(appeal, call.me, call.named("case"), visible(said.words))
-
-
-def _cancel(tx: Transaction, call: Call, no: str) -> Case:
-    return cancel_paid(tx, call.me, no, find_terms(call.door.present), request_key=f"cancel:{no}")
 
 
 _ORDER, _ONE = "/orders/{order}/aftersales", "/aftersales/{case}"

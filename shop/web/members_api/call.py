@@ -98,7 +98,7 @@ class Call:
         return calculate_mac(self.door.secret_key, "answered request", about.decode("latin-1"))
 
     def seal_cursor(self, cursor: object) -> str | None:
-        """A cursor of this list as it is told: nobody reads it, and nobody else writes one. None at the end."""
+        """A cursor of this list as it is told: opaque to programs, and nobody but us writes one. None at the end."""
         if cursor is None:
             return None
         plain = str(cursor)

@@ -4,14 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Annotated, Any
 
-from commissions.ports import Transaction
 from shop.addresses.address import LONGEST
 from shop.catalog.returns import NoReturn
 from shop.checkout.modes import CHOICES
 from shop.checkout.queries import MOST_LINES
 from shop.checkout.quoting import Wanted
 from shop.members.consents import find_missing_consents
-from shop.orders.order import OrderState, OrderTerms
+from shop.orders.order import OrderState
 from shop.orders.service import LONGEST_NOTE, PlaceOrder
 from shop.places.choosing import Pickup
 from shop.places.place import Way
@@ -22,7 +21,7 @@ from shop.web.members_api.goods_shapes import Picture
 from shop.web.members_api.limits import Code, Units
 from shop.web.members_api.route import WRITES, MemberRoute
 from shop.web.members_api.shapes import BadField, Chars, Most, With
-from shop.web.placing import BY_BUYING, list_published, place_agreed
+from shop.web.placing import BY_BUYING, Placing, list_published, place_agreed
 from shop.web.views.checkout import Whereto, find_checkout
 
 _Name = Annotated[str, Chars(1, LONGEST["name"])]
@@ -212,13 +211,7 @@ async def place(call: Call) -> Told:
         no_return=frozenset(asked.no_return),
     )
     agreed = [(name, asked.agreed[name]) for name in BY_BUYING if name in asked.agreed]
-    return await call.once(_place, command, call.door.terms, agreed, list_published(call.door.present))
-
-
-def _place(
-    tx: Transaction, command: PlaceOrder, terms: OrderTerms, agreed: list[tuple[str, str]], published: list[str]
-) -> Any:
-    return place_agreed(tx, command, terms, agreed, published, "")
+    return await call.once(place_agreed, Placing(command, agreed, list_published(call.door.present)), call.door.terms)
 
 
 def _read_lines(lines: tuple[WantedLine, ...] | None) -> tuple[Wanted, ...] | None:

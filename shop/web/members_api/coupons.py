@@ -4,8 +4,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any
 
-from commissions.beneficiary import MemberId
-from commissions.ports import Transaction
 from shop.coupons.coupon import Benefit, Coupon, Grant
 from shop.coupons.queries import list_centre
 from shop.coupons.service import enter_word, take_coupon
@@ -16,8 +14,8 @@ from shop.web.views.coupons import find_own_coupons
 
 
 @dataclass(frozen=True)
-class CouponShown:
-    """A coupon. `value`: fen off, or basis points off up to `most_fen`; from goods worth `least_fen`."""
+class _Said:
+    """`value`: fen off, or basis points off up to `most_fen`; from goods worth `least_fen`."""
 
     code: str
     name: str
@@ -26,6 +24,12 @@ class CouponShown:
     most_fen: int | None
     least_fen: int
     ends_at: datetime
+
+
+@dataclass(frozen=True)
+class CouponShown(_Said):
+    """A coupon. `value`: fen off, or basis points off up to `most_fen`; from goods worth `least_fen`."""
+
     own: int
     open: bool
 
@@ -38,16 +42,9 @@ class CentreAnswer:
 
 
 @dataclass(frozen=True)
-class Copy:
+class Copy(_Said):
     """One's own copy; `order_no` is the order that has it."""
 
-    code: str
-    name: str
-    benefit: Benefit
-    value: int
-    most_fen: int | None
-    least_fen: int
-    ends_at: datetime
     order_no: str | None
 
 
@@ -96,11 +93,7 @@ async def take(call: Call) -> Told:
 async def enter(call: Call) -> Told:
     """Take a copy by its word."""
     typed: Word = call.body
-    return await call.once(_enter, call.me, typed.word)
-
-
-def _enter(tx: Transaction, me: MemberId, word: str) -> Grant:
-    return enter_word(tx, me, word)
+    return await call.once(enter_word, call.me, typed.word)
 
 
 def _describe(value: object, coupon: Coupon, ends_at: datetime, **more: object) -> Any:

@@ -7,7 +7,6 @@ from typing import Annotated, Any
 
 import structlog
 
-from commissions.ports import Transaction
 from shop.arrivals.service import LogIn
 from shop.members.ports import LoginFailed
 from shop.moving_in.matching import arrive
@@ -68,7 +67,7 @@ class Tier:
 
 @dataclass(frozen=True)
 class MeAnswer:
-    """Who calls. `orders` has how many wait on each tab;"""
+    """Who calls. `orders` has how many wait on each tab."""
 
     code: str
     name: str
@@ -143,7 +142,7 @@ async def sign_in(call: Call) -> Any:
 
     token = TOKEN + make_secret()
     login = LogIn(grant.identity, "", hash_secret(token), link=asked.link, kind="bearer")
-    await call.transact(_open, login)
+    await call.transact(arrive, login)
     return SessionAnswer(token, call.now + LONGEST)
 
 
@@ -151,10 +150,6 @@ async def sign_out(call: Call) -> None:
     """End this very session."""
     assert call.token is not None, "a member came in by a token"
     await call.transact(close_session, call.token)
-
-
-def _open(tx: Transaction, login: LogIn) -> None:
-    arrive(tx, login)
 
 
 ROUTES = (

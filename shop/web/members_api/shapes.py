@@ -51,7 +51,7 @@ class Most:
 class With:
     """A value with a few fields more, or others in their place."""
 
-    def __init__(self, value: object, **more: object) -> None:
+    def __init__(self, value: object, /, **more: object) -> None:
         self._value, self._more = value, more
 
     def __getattr__(self, name: str) -> Any:

@@ -8,7 +8,8 @@ from aiohttp import web
 
 from commissions.policies.fields import FieldRefused
 from commissions.policies.notice import CURRENT_NOTICE
-from commissions.policies.service import PolicyMoved, acknowledge
+from commissions.policies.seen import PolicyMoved
+from commissions.policies.service import acknowledge
 from commissions.refusals import Refusal
 from shop.accounts.permissions import Permission
 from shop.desk.own_rates import OwnCell, OwnRates, PublishCell, change_cell, publish_cell, read_own_rates

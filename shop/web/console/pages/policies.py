@@ -20,7 +20,8 @@ from commissions.policies.queries import (
     get_policy,
     list_policies,
 )
-from commissions.policies.service import PolicyMoved, acknowledge
+from commissions.policies.seen import PolicyMoved
+from commissions.policies.service import acknowledge
 from commissions.refusals import Refusal
 from commissions.tiers.queries import find_tier_names
 from shop.accounts.permissions import Permission
@@ -37,7 +38,7 @@ from shop.desk.policies import (
 from shop.settings.order_rules import ORDER_RULES
 from shop.staff.queries import name_actors
 from shop.typed import is_key
-from shop.web.console.drafts import read_effective_day, word_draft_problem, write_document
+from shop.web.console.drafts import read_effective_day, read_seen, word_draft_problem, write_document
 from shop.web.console.policy_cells import LEVELS
 from shop.web.console.policy_form import POOLS, describe_document, read_document
 from shop.web.console.policy_inputs import find_input
@@ -210,19 +211,16 @@ def _read_typed(form: MultiMapping[Any], base: Mapping[str, Any], tiers: Collect
 
 async def _read_start(request: web.Request, form: Mapping[str, Any]) -> _Start:
     """What the form began from; what it had seen then goes along with it."""
-    asked, seen, place = str(form.get("start") or request.query.get("base", "")), form.get("newest"), door(request)
+    asked, seen, place = str(form.get("start") or request.query.get("base", "")), read_seen(form), door(request)
     wanted = int(asked) if is_key(asked) else None
     start = await place.database.read(_find_start, wanted, place.clock())
-    return replace(start, newest=int(seen)) if isinstance(seen, str) and is_key(seen) else start
+    return start if seen is None else replace(start, newest=seen)
 
 
 def _find_start(connection: Connection, version: int | None, now: datetime) -> _Start:
     named = _find(connection, version) if version is not None else None
-    found, tiers, newest = (
-        named or find_policy(connection, now),
-        find_tier_names(connection),
-        find_newest_version(connection),
-    )
+    found, tiers = named or find_policy(connection, now), find_tier_names(connection)
+    newest = find_newest_version(connection)
     return _Start(found.version, found.document, tiers, newest) if found else _Start(None, _FIRST, tiers, newest)
 
 

@@ -5,7 +5,6 @@ from functools import partial
 from typing import Any
 
 from aiohttp import web
-from aiohttp.web_request import FileField
 
 from commissions.actor import Actor, staff_acting
 from commissions.beneficiary import MemberId
@@ -17,8 +16,8 @@ from shop.desk.threads import ThreadSheet, read_thread_sheet
 from shop.lists.threads import THREADS, ThreadRow
 from shop.media.media import MediaKind
 from shop.media.queries import get_document
-from shop.media.receiving import LARGEST, Upload, receive_upload
-from shop.media.refusals import MediaUnknown, UploadRefused
+from shop.media.receiving import LARGEST
+from shop.media.refusals import MediaUnknown
 from shop.settings.service_desk import SERVICE_DESK
 from shop.threads.queries import count_waiting, find_message
 from shop.threads.service import Answer, answer_thread, assign_thread, close_thread, mark_read
@@ -32,6 +31,7 @@ from shop.web.console.saying import act, go_on
 from shop.web.documents import show_document
 from shop.web.door import door
 from shop.web.routes_table import Limits
+from shop.web.sent_pictures import keep_sent, list_sent
 from shop.words import words
 
 _PATH, _ONE = "/console/threads", r"/console/threads/{number:\d{1,18}}"
@@ -148,15 +148,9 @@ def _join_quick(request: web.Request, form: Any) -> str:
 
 async def _receive(request: web.Request, sent: Any) -> str | None:
     """The picture of an answer, taken in as the member's file, which goes with them. Raises UploadRefused."""
-    body = sent.file.read() if isinstance(sent, FileField) else b""
-    if not body:
-        return None
-    place = door(request)
-    upload = Upload(body, MediaKind.DOCUMENT, acting(request), _member(request))
-    taken = await receive_upload(place.database, place.media, upload)
-    if taken.content_type != "image/jpeg":
-        raise UploadRefused("kind")
-    return taken.code
+    files = list_sent([sent])
+    kept = await keep_sent(door(request), files, MediaKind.DOCUMENT, acting(request), _member(request))
+    return next(iter(kept), None)
 
 
 async def _find_colleague(request: web.Request, code: str) -> Actor | None:
