@@ -30,16 +30,12 @@ _RECENT = 3
 
 @dataclass(frozen=True)
 class ThreadSheet:
-    """A thread with what staff need beside it.
-
-    `window` is None where WeChat lets nothing through now; `follows` whether the member follows the account at all.
-    """
+    """A thread with what staff need beside it. `window` is None where WeChat lets nothing through now."""
 
     thread: Thread
     member: Member
     page: MessagePage
     window: OpenWindow | None
-    follows: bool
     order: Order | None
     product: ProductCard | None
     recent: tuple[Order, ...]
@@ -63,7 +59,6 @@ def read_thread_sheet(
         member=author,
         page=page,
         window=find_window(connection, member_id, now) if author.subscribed else None,
-        follows=author.subscribed,
         order=find_order(connection, about.subject) if about and about.kind == "order" else None,
         product=cards[0] if cards else None,
         recent=tuple(list_orders(connection, member_id, limit=_RECENT).items),

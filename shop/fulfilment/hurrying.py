@@ -24,10 +24,10 @@ def hurry_order(tx: Transaction, member_id: MemberId, order_no: str) -> bool:
     if not is_waited_for(order):
         raise OrderMoved(order_no=order_no, state=order.state.value)
 
-    if insert_or_ignore(tx.connection, order_hurry, {"order_no": order_no, "hurried_at": tx.now, "times": 1}):
+    if insert_or_ignore(tx.connection, order_hurry, {"order_no": order_no, "hurried_at": tx.now}):
         return True
     mine = (order_hurry.c.order_no == order_no, order_hurry.c.hurried_at <= tx.now - _BETWEEN)
-    again = update(order_hurry).where(*mine).values(hurried_at=tx.now, times=order_hurry.c.times + 1)
+    again = update(order_hurry).where(*mine).values(hurried_at=tx.now)
     return tx.connection.execute(again).rowcount == 1
 
 

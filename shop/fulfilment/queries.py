@@ -65,7 +65,7 @@ IS_DUE: dict[Due, ColumnElement[bool]] = {
     Due.FETCH: and_(shop_order.c.way == Way.PICKUP.value, _READY),
 }
 IS_HURRIED = exists().where(order_hurry.c.order_no == shop_order.c.no)
-_TO_HURRY = or_(IS_DUE[Due.SHIP], IS_DUE[Due.PREPARE])
+_WAITS = or_(IS_DUE[Due.SHIP], IS_DUE[Due.PREPARE])
 
 
 @dataclass(frozen=True)
@@ -102,12 +102,12 @@ def count_due(connection: Connection, *, late: datetime, soon: datetime) -> DueC
 
 def count_waiting(connection: Connection) -> int:
     """How many orders wait for the merchant: to be sent, or to be prepared; 1,000 at most. One statement."""
-    return int(connection.scalar(select(_count(_TO_HURRY))) or 0)
+    return int(connection.scalar(select(_count(_WAITS))) or 0)
 
 
 def count_hurried(connection: Connection) -> int:
     """How many of those that wait their buyers have asked after; 1,000 at most. One statement."""
-    return int(connection.scalar(select(_count(and_(_TO_HURRY, IS_HURRIED)))) or 0)
+    return int(connection.scalar(select(_count(and_(_WAITS, IS_HURRIED)))) or 0)
 
 
 def find_hurried_at(connection: Connection, order_no: str) -> datetime | None:
@@ -125,7 +125,7 @@ def find_hurried(connection: Connection, numbers: Sequence[str]) -> dict[str, da
 def list_hurried(connection: Connection, limit: int) -> list[tuple[str, datetime]]:
     """The orders that wait and were asked after, the last one first, each with when."""
     row = order_hurry.c
-    query = select(row.order_no, row.hurried_at).join(shop_order, shop_order.c.no == row.order_no).where(_TO_HURRY)
+    query = select(row.order_no, row.hurried_at).join(shop_order, shop_order.c.no == row.order_no).where(_WAITS)
     found = connection.execute(query.order_by(row.hurried_at.desc(), row.order_no).limit(limit))
     return [(of.order_no, of.hurried_at) for of in found]
 

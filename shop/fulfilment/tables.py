@@ -69,10 +69,8 @@ order_hurry = table(
     "order_hurry",
     Column("order_no", Text, ForeignKey("shop_order.no"), primary_key=True),
     Column("hurried_at", Instant, nullable=False, index=True),
-    Column("times", Integer, nullable=False),
-    CheckConstraint("times >= 1", name="times"),
 )
-"""An order whose buyer has asked for it to be sent, the last time and how often."""
+"""An order whose buyer has asked for it to be sent, the last time."""
 
 receipt_extension = table(
     "receipt_extension",

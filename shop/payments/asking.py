@@ -27,7 +27,7 @@ from shop.payments.kinds import PayKind
 from shop.payments.matching import IncompleteFact, Payment
 from shop.payments.ports import ENDED_STATES, PaymentFact, PaymentGateway
 from shop.payments.refusals import PayDoesNotAnswer, PaymentUnderWay, PayRefusedUs
-from shop.payments.repository import change_open_payment, find_open_payment, find_payment
+from shop.payments.repository import change_open_payment, find_open_payment, find_payment, mark_closing
 from shop.payments.schedule import determine_next_query
 from shop.payments.service import (
     begin_payment,
@@ -75,7 +75,7 @@ async def announce_payment(
 
 
 async def _announce(database: Database, gateway: PaymentGateway, begun: Payment, payer_ip: str) -> str | None:
-    """What opens a payment, of Pay; None if the payment has ended meanwhile.
+    """What opens a payment, of Pay; None if the payment has ended meanwhile, or is being closed.
 
     Raises PayRefusedUs, PayDoesNotAnswer.
     """
@@ -133,6 +133,7 @@ async def cancel_order(database: Database, gateway: PaymentGateway, member_id: M
     if order.state is OrderState.PLACED and not await database.transact(close_unbegun, order_no, "buyer"):
         begun = await database.read(find_open_payment, order_no)
         if begun is not None:
+            await database.transact(mark_closing, begun.number)  # what Pay opens from now on is shown to nobody
             await _close_at_pay(database, gateway, begun.number)
             await database.transact(close_unpaid, begun.number, "buyer")
     order = await database.read(get_order, member_id, order_no)

@@ -118,9 +118,13 @@ def _changing(names: tuple[str, ...]) -> Update:
 
 
 def keep_prepay(tx: Transaction, number: str, kind: PayKind, prepay_id: str) -> bool:
-    """Keep Pay's name for an announced payment. False if the payment has ended meanwhile."""
-    until = tx.now + PREPAY_LASTS[kind]
-    return change_open_payment(tx.connection, number, prepay_id=prepay_id, prepay_until=until)
+    """Keep Pay's name for an announced payment. False if the payment has ended meanwhile, or is being closed.
+
+    Whoever closes may have asked Pay before it heard of the payment, and then closes it here alone.
+    """
+    mine = (payment.c.number == number, payment.c.status == "open", payment.c.closing_at.is_(None))
+    kept = update(payment).where(*mine).values(prepay_id=prepay_id, prepay_until=tx.now + PREPAY_LASTS[kind])
+    return tx.connection.execute(kept).rowcount == 1
 
 
 def ask_soon_again(tx: Transaction, number: str, expires_at: datetime) -> None:

@@ -114,7 +114,7 @@ def _get_payment(tx: Transaction, number: str) -> Payment:
 def record_prepay(tx: Transaction, number: str, kind: PayKind, prepay_id: str) -> bool:
     """Keep what Pay gave to open the payment with.
 
-    False if the payment has ended meanwhile: then it must be closed at Pay.
+    False if the payment has ended meanwhile or is being closed: then it must be closed at Pay.
     """
     return keep_prepay(tx, number, kind, prepay_id)
 

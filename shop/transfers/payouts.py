@@ -99,12 +99,11 @@ def request_payout(tx: Transaction, command: RequestWithdrawal) -> Withdrawal:
 
 def request_seen_payout(tx: Transaction, command: RequestWithdrawal, seen_net_fen: int) -> Withdrawal:
     """Ask for an amount of which this net was shown. Raises NetUnseen for another, and what `request_payout` raises."""
-    reckoning, refusal = find_wish_reckoning(tx.connection, command, tx.now)
-    if refusal is not None:
-        raise refusal
-    if reckoning.net_fen != seen_net_fen:
+    asked = request_payout(tx, command)
+    # Compared with what is written under the wallet's lock: a net that was read before it may be an older one.
+    if asked.seen_net_fen != seen_net_fen:
         raise NetUnseen()
-    return request_payout(tx, command)
+    return asked
 
 
 def request_for(tx: Transaction, command: RequestWithdrawal, *, by: Actor) -> Withdrawal:

@@ -33,6 +33,20 @@ MUTANTS = (
         (f"{OUTSIDE}::test_two_windows_never_ask_for_the_same_code[sqlite]",),
     ),
     Mutant(
+        "a_code_is_shown_whose_payment_is_being_ended",
+        "shop/payments/repository.py",
+        "payment.c.closing_at.is_(None))\n    kept =",
+        "payment.c.number == number)\n    kept =",
+        (f"{OUTSIDE}::test_a_code_that_comes_while_its_payment_is_ended_is_shown_to_nobody[sqlite]",),
+    ),
+    Mutant(
+        "a_sheet_opens_for_an_order_that_is_being_cancelled",
+        "shop/payments/asking.py",
+        "            await database.transact(mark_closing, begun.number)",
+        "            pass",
+        (f"{OUTSIDE}::test_a_sheet_that_opens_while_its_order_is_cancelled_never_pays_a_cancelled_one[sqlite]",),
+    ),
+    Mutant(
         "a_sheet_is_closed_for_a_code_that_comes_too_late",
         "shop/payments/service.py",
         "if payment and payment.prepay_id and not ends else order.expires_at - LEAST_TIME_TO_PAY",

@@ -10,8 +10,9 @@ from commissions.ports import Transaction
 from shop.captures.queries import list_set_aside
 from shop.orders.order import OrderState
 from shop.orders.refusals import OrderMoved
-from shop.payments.asking import announce_payment
+from shop.payments.asking import announce_payment, cancel_order
 from shop.payments.kinds import PayKind
+from shop.payments.ports import PaymentFact
 from shop.payments.refusals import PaymentTooLate, PaymentUnderWay
 from shop.payments.repository import find_open_payment, list_payments
 from shop.payments.service import Confirmation, begin_payment, record_prepay
@@ -114,6 +115,49 @@ async def test_two_windows_never_ask_for_the_same_code(database: AnyDatabase, cl
     other = await announce(trade, order.no, PayKind.NATIVE)
     assert begun.number not in other
     assert not await database.transact(record_prepay, begun.number, PayKind.NATIVE, "weixin://late")
+    await trade.check()
+
+
+async def test_a_code_that_comes_while_its_payment_is_ended_is_shown_to_nobody(database: AnyDatabase) -> None:
+    trade = await open_trade(database)
+    order = await trade.place(1)
+    first = await database.transact(begin_payment, trade.buyer, order.no, ACCOUNT, PayKind.NATIVE)
+    find, kept = trade.pay.find_payment, list[bool]()
+
+    async def answered_meanwhile(number: str) -> PaymentFact | None:
+        """Pay has not heard of it, and hears of it a moment later."""
+        trade.pay.find_payment = find  # type: ignore[method-assign]
+        fact = await find(number)
+        opens = await trade.pay.create_prepay(first.order)
+        kept.append(await database.transact(record_prepay, first.number, PayKind.NATIVE, opens))
+        return fact
+
+    trade.pay.find_payment = answered_meanwhile  # type: ignore[method-assign]
+    await announce(trade, order.no, PayKind.JSAPI)
+    assert kept == [False]
+    assert await find_number(trade, order.no) != first.number
+    await trade.check()
+
+
+async def test_a_sheet_that_opens_while_its_order_is_cancelled_never_pays_a_cancelled_one(
+    database: AnyDatabase,
+) -> None:
+    trade = await open_trade(database)
+    order = await trade.place(1)
+    await database.transact(begin_payment, trade.buyer, order.no, ACCOUNT)
+    find = trade.pay.find_payment
+
+    async def opened_meanwhile(number: str) -> PaymentFact | None:
+        """Pay has not heard of it, and the buyer taps on another screen a moment later."""
+        trade.pay.find_payment = find  # type: ignore[method-assign]
+        fact = await find(number)
+        await announce(trade, order.no, PayKind.JSAPI)
+        return fact
+
+    trade.pay.find_payment = opened_meanwhile  # type: ignore[method-assign]
+    with pytest.raises(PaymentUnderWay):
+        await cancel_order(database, trade.pay, trade.buyer, order.no)
+    assert await trade.confirm(trade.pay.pay(await find_number(trade, order.no))) is Confirmation.PAID
     await trade.check()
 
 

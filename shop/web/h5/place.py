@@ -7,7 +7,7 @@ from aiohttp import web
 
 from shop.addresses.service import list_districts
 from shop.regions.atlas import describe_region, find_region, list_parts, list_provinces, parent_of
-from shop.regions.region import Region, RegionNames
+from shop.regions.region import RegionNames
 from shop.web.answers import redirect
 from shop.web.buyer_place import find_place, keep_place
 from shop.web.door import door
@@ -34,16 +34,17 @@ async def show_place(request: web.Request) -> web.Response:
     if region is None or region.ends:
         within = ""
     own = await door(request).database.read(list_districts, me) if me is not None and not within else ()
+    parts = list_parts(within) if within else list_provinces()
     return render(
         request,
         "h5/place.html",
         within=describe_region(within),
         way=_list_way(within, target),
-        parts=list_parts(within) if within else list_provinces(),
+        parts=parts,
         own=tuple(describe_region(code) for code in own),
         kept=_describe_kept(request),
         to=target,
-        here={code.code: _locate(code.code, target) for code in _list_open(within)},
+        here={part.code: _locate(part.code, target) for part in parts if not part.ends},
     )
 
 
@@ -62,11 +63,6 @@ async def choose_place(request: web.Request) -> web.Response:
 def _describe_kept(request: web.Request) -> RegionNames | None:
     kept = find_place(request)
     return describe_region(kept) if kept else None
-
-
-def _list_open(within: str) -> tuple[Region, ...]:
-    """The parts that have parts of their own."""
-    return tuple(part for part in (list_parts(within) if within else list_provinces()) if not part.ends)
 
 
 def _list_way(within: str, target: str) -> tuple[_Way, ...]:

@@ -61,19 +61,9 @@ class Step:
 
 
 @dataclass(frozen=True)
-class CaseAnswer:
+class CaseAnswer(CaseBrief):
     """A case with its timeline; `return_address` is where goods go back to."""
 
-    no: str
-    order_no: str
-    kind: CaseKind
-    reason: Reason
-    state: CaseState
-    amount_fen: int
-    shipping_fen: int
-    asked_at: datetime
-    due_at: datetime | None
-    units: Mapping[str, int]
     words: str
     may_withdraw: bool
     merchant_pays_freight: bool

@@ -14,8 +14,8 @@ from shop.web.views.coupons import find_own_coupons
 
 
 @dataclass(frozen=True)
-class CouponShown:
-    """A coupon. `value`: fen off, or basis points off up to `most_fen`; from goods worth `least_fen`."""
+class _Said:
+    """`value`: fen off, or basis points off up to `most_fen`; from goods worth `least_fen`."""
 
     code: str
     name: str
@@ -24,6 +24,12 @@ class CouponShown:
     most_fen: int | None
     least_fen: int
     ends_at: datetime
+
+
+@dataclass(frozen=True)
+class CouponShown(_Said):
+    """A coupon. `value`: fen off, or basis points off up to `most_fen`; from goods worth `least_fen`."""
+
     own: int
     open: bool
 
@@ -36,16 +42,9 @@ class CentreAnswer:
 
 
 @dataclass(frozen=True)
-class Copy:
+class Copy(_Said):
     """One's own copy; `order_no` is the order that has it."""
 
-    code: str
-    name: str
-    benefit: Benefit
-    value: int
-    most_fen: int | None
-    least_fen: int
-    ends_at: datetime
     order_no: str | None
 
 

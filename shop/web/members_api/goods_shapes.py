@@ -107,10 +107,9 @@ class CollectionAnswer:
 
 
 @dataclass(frozen=True)
-class ListQuery:
-    """What a list is narrowed to, and how it is sorted; `after` is the cursor that the page before told."""
+class _GoodsQuery:
+    """What goods are narrowed to, and how they are sorted; `after` is the cursor that the page before told."""
 
-    category: Code | None = None
     sort: Sort = Sort.SHOP
     low_fen: Fen | None = None
     high_fen: Fen | None = None
@@ -120,16 +119,17 @@ class ListQuery:
 
 
 @dataclass(frozen=True)
-class SearchQuery:
+class ListQuery(_GoodsQuery):
+    """The goods of a category."""
+
+    category: Code | None = None
+
+
+@dataclass(frozen=True)
+class SearchQuery(_GoodsQuery):
     """The same for words; without any, nothing is looked for."""
 
     q: Annotated[str, Chars(0, 60)] = ""
-    sort: Sort = Sort.SHOP
-    low_fen: Fen | None = None
-    high_fen: Fen | None = None
-    in_stock: bool = False
-    tag: Annotated[str, Chars(0, 20)] = ""
-    after: Cursor | None = None
 
 
 @dataclass(frozen=True)

@@ -126,33 +126,19 @@ class PriceChange:
 
 
 @dataclass(frozen=True)
-class OrderAnswer:
+class OrderAnswer(OrderBrief):
     """An order with all that its page shows; `cases` are numbers of after-sale cases."""
 
-    no: str
-    state: OrderState
-    way: Way
-    list_fen: int
-    discount_fen: int
-    balance_fen: int
-    goods_fen: int
-    shipping_fen: int
-    total_fen: int
-    refunded_fen: int
     refunding_fen: int
-    units: int
     note: str
     recipient: Recipient
     place: Place | None
-    placed_at: datetime
-    expires_at: datetime
     paid_at: datetime | None
     shipped_at: datetime | None
     completed_at: datetime | None
     closed_at: datetime | None
     received_by: datetime | None
     after_sale_until: datetime | None
-    lines: tuple[OrderLine, ...]
     savings: tuple[Saving, ...]
     parcels: tuple[Parcel, ...]
     refunds: tuple[Refund, ...]

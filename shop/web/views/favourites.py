@@ -16,10 +16,12 @@ Cards = tuple[tuple[ProductCard, ...], EarningChips]
 
 
 def read_favourites(connection: Connection, person: Visitor, me: MemberId, now: datetime) -> Cards:
+    """What they keep, the last first."""
     return _price(connection, list_favourites(connection, me, now), person, me, now)
 
 
 def read_footprints(connection: Connection, person: Visitor, me: MemberId, now: datetime) -> Cards:
+    """What they looked at, the last first."""
     return _price(connection, list_footprints(connection, me, now), person, me, now)
 
 

@@ -4104,9 +4104,7 @@ CREATE INDEX ix_order_flag_colour ON order_flag (colour, order_no)
 CREATE TABLE order_hurry (
     order_no TEXT NOT NULL,
     hurried_at TIMESTAMP WITH TIME ZONE NOT NULL,
-    times INTEGER NOT NULL,
     CONSTRAINT pk_order_hurry PRIMARY KEY (order_no),
-    CONSTRAINT ck_order_hurry_times CHECK (times >= 1),
     CONSTRAINT fk_order_hurry_order_no FOREIGN KEY(order_no) REFERENCES shop_order (no)
 )
 ;;

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from alembic import op
 
-revision = "0001_0873ef8b8807"
+revision = "0001_84d7629f9a6c"
 down_revision = None
 branch_labels = None
 depends_on = None
