@@ -27,6 +27,7 @@ from tests.support.shelf import draft_tea, put_on_home, stock_shelf
 from tests.support.shop_web import CHROME, WECHAT, Phone
 
 TOKEN = re.compile(r'name="csrf" value="([^"]+)"')
+SAFARI = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 Mobile/15E148 Safari/604.1"
 ANOTHER = CHROME.replace("X11; Linux x86_64", "Macintosh; Intel Mac OS X 10_15_7")
 
 
@@ -220,7 +221,7 @@ async def test_such_a_page_is_the_same_for_every_visitor(phone: MakePhone, door:
     assert paths.keys() == {route.name for route in ROUTES if route.same_for_visitors}
     for one in paths.values():
         pages = set()
-        for agent in (CHROME, ANOTHER, "curl/8"):
+        for agent in (CHROME, ANOTHER, SAFARI, "curl/8"):
             visitor = await phone(agent, agent=agent)
             await door.database.transact(rename, "每次都新做")
             pages.add(TOKEN.sub("", await read(visitor, one)))
