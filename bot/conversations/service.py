@@ -6,7 +6,7 @@ from bot.replies import Nothing, Reply, Text, TransferToPerson
 from bot.wording import find_words, normalise
 from shop.threads.refusals import TooMuchUnanswered
 from shop.threads.service import Write, write_to_shop
-from shop.threads.thread import LONGEST, Form
+from shop.threads.thread import LONGEST, Form, clean_words
 
 _SHOWN_WORDS = 20
 _FORMS = {
@@ -66,8 +66,9 @@ def _write(talk: Talk, fact: Fact) -> bool:
 
 
 def _read(fact: Fact) -> tuple[Form, str, str]:
-    if isinstance(fact, TextReceived) and fact.text.strip():
-        return Form.TEXT, fact.text.strip()[:LONGEST], ""
+    said = clean_words(fact.text) if isinstance(fact, TextReceived) else ""
+    if said:
+        return Form.TEXT, said[:LONGEST], ""
     if isinstance(fact, OtherMessage) and fact.kind in _FORMS:
         form = _FORMS[fact.kind]
         return form, "", fact.media_id if form is Form.PICTURE else ""

@@ -35,7 +35,7 @@ from shop.payments.service import (
     close_unpaid,
     confirm_payment,
     end_payment,
-    record_prepay,
+    record_opening,
 )
 from shop.payments.tables import payment
 
@@ -65,12 +65,12 @@ async def announce_payment(
         if begun.closing_at is not None:  # whoever wanted it closed may have died between Pay and our own commit
             await end_at_pay(database, gateway, begun.number)
             continue
-        lasts = begun.prepay_until and (kind is not PayKind.JSAPI or begun.prepay_until > begun.expires_at)
-        if begun.prepay_id and lasts:
-            return begun.prepay_id
-        prepay_id = await _announce(database, gateway, begun, payer_ip)
-        if prepay_id is not None:
-            return prepay_id
+        lasts = begun.opens_until and (kind is not PayKind.JSAPI or begun.opens_until > begun.expires_at)
+        if begun.opening and lasts:
+            return begun.opening
+        opening = await _announce(database, gateway, begun, payer_ip)
+        if opening is not None:
+            return opening
     raise PaymentUnderWay(order_no=order_no)
 
 
@@ -80,7 +80,7 @@ async def _announce(database: Database, gateway: PaymentGateway, begun: Payment,
     Raises PayRefusedUs, PayDoesNotAnswer.
     """
     try:
-        prepay_id = await gateway.create_prepay(replace(begun.order, payer_ip=payer_ip))
+        opening = await gateway.create_prepay(replace(begun.order, payer_ip=payer_ip))
     except GatewayRefused as refused:
         if await _has_ended(database, gateway, begun.number):
             return None
@@ -88,8 +88,8 @@ async def _announce(database: Database, gateway: PaymentGateway, begun: Payment,
     except GatewayUnknown as unknown:
         raise PayDoesNotAnswer(order_no=begun.order_no) from unknown
 
-    if await database.transact(record_prepay, begun.number, begun.kind, prepay_id):
-        return prepay_id
+    if await database.transact(record_opening, begun.number, begun.kind, opening):
+        return opening
 
     # It ended while Pay was asked: what Pay has just opened must not be paid.
     with contextlib.suppress(GatewayRefused, GatewayUnknown):

@@ -15,7 +15,7 @@ class PayKind(StrEnum):
     H5 = "h5"
 
 
-PREPAY_LASTS = {PayKind.JSAPI: timedelta(hours=2), PayKind.NATIVE: timedelta(hours=2), PayKind.H5: timedelta(minutes=5)}
+OPENS_FOR = {PayKind.JSAPI: timedelta(hours=2), PayKind.NATIVE: timedelta(hours=2), PayKind.H5: timedelta(minutes=5)}
 """For how long Pay's answer to an announcement opens the payment (docs/wechat.md §7.3)."""
 _ANNOUNCED_WITHIN = timedelta(seconds=15)
 """Whoever has begun a payment and has not heard of Pay for longer is not coming back."""

@@ -22,7 +22,7 @@ class Payment:
     """A payment as it was begun: `number` is Pay's out_trade_no. What Pay is asked was frozen then.
 
     An order may have several, of which one at most is open. `closing_at` is set before it is closed at Pay for another.
-    `prepay_id` opens it until `prepay_until`: outside WeChat it is what the code says, or where the browser goes.
+    `opening` opens it until `opens_until`: outside WeChat it is what the code says, or where the browser goes.
     """
 
     number: str
@@ -37,8 +37,8 @@ class Payment:
     mch_id: str
     begun_at: datetime
     expires_at: datetime
-    prepay_id: str | None
-    prepay_until: datetime | None
+    opening: str | None
+    opens_until: datetime | None
     closing_at: datetime | None
 
     @property
@@ -56,8 +56,8 @@ class Payment:
 
     def opens(self, now: datetime) -> str | None:
         """What opens it, while that is good and nobody is closing it."""
-        good = self.status == "open" and self.closing_at is None and self.prepay_until is not None
-        return self.prepay_id if good and self.prepay_until is not None and now < self.prepay_until else None
+        good = self.status == "open" and self.closing_at is None and self.opens_until is not None
+        return self.opening if good and self.opens_until is not None and now < self.opens_until else None
 
 
 def read_received(fact: PaymentFact) -> Received:

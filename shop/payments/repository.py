@@ -16,7 +16,7 @@ from shop.captures.repository import PROVIDER
 from shop.orders.order import Order
 from shop.orders.queries import read_orders
 from shop.orders.tables import shop_order
-from shop.payments.kinds import PREPAY_LASTS, PayKind
+from shop.payments.kinds import OPENS_FOR, PayKind
 from shop.payments.matching import Payment
 from shop.payments.ports import PaymentFact
 from shop.payments.schedule import PAYMENT_LADDER_S, determine_next_query
@@ -117,13 +117,13 @@ def _changing(names: tuple[str, ...]) -> Update:
     return update(payment).where(*open_one).values({name: bindparam(f"to_{name}") for name in names})
 
 
-def keep_prepay(tx: Transaction, number: str, kind: PayKind, prepay_id: str) -> bool:
-    """Keep Pay's name for an announced payment. False if the payment has ended meanwhile, or is being closed.
+def keep_opening(tx: Transaction, number: str, kind: PayKind, opening: str) -> bool:
+    """Keep what opens an announced payment. False if the payment has ended meanwhile, or is being closed.
 
     Whoever closes may have asked Pay before it heard of the payment, and then closes it here alone.
     """
     mine = (payment.c.number == number, payment.c.status == "open", payment.c.closing_at.is_(None))
-    kept = update(payment).where(*mine).values(prepay_id=prepay_id, prepay_until=tx.now + PREPAY_LASTS[kind])
+    kept = update(payment).where(*mine).values(opening=opening, opens_until=tx.now + OPENS_FOR[kind])
     return tx.connection.execute(kept).rowcount == 1
 
 

@@ -37,8 +37,8 @@ from shop.payments.repository import (
     change_open_payment,
     find_open_payment,
     find_payment,
+    keep_opening,
     keep_orphan,
-    keep_prepay,
     list_payments,
     lock_paying,
     mark_closing,
@@ -79,7 +79,7 @@ def begin_payment(
     begun = list_payments(tx.connection, order_no)
     payment = next((of for of in begun if of.status == "open"), None)
     ends = payment is not None and _has_to_end(payment, kind, tx.now)
-    least = order.expires_at if payment and payment.prepay_id and not ends else order.expires_at - LEAST_TIME_TO_PAY
+    least = order.expires_at if payment and payment.opening and not ends else order.expires_at - LEAST_TIME_TO_PAY
     if tx.now >= least:  # before anything is closed that could still be paid
         raise PaymentTooLate(order_no=order_no)
     if payment is not None and ends:
@@ -100,9 +100,9 @@ def begin_payment(
 def _has_to_end(payment: Payment, kind: PayKind, now: datetime) -> bool:
     """Whether an open payment has to end before the order is paid as `kind`. Raises PaymentUnderWay."""
     same_outside = payment.kind == kind is not PayKind.JSAPI
-    if same_outside and is_coming(payment.prepay_until, payment.begun_at, now):
+    if same_outside and is_coming(payment.opens_until, payment.begun_at, now):
         raise PaymentUnderWay(order_no=payment.order_no)
-    return needs_another(PayKind(payment.kind), kind, payment.prepay_until, now)
+    return needs_another(PayKind(payment.kind), kind, payment.opens_until, now)
 
 
 def _get_payment(tx: Transaction, number: str) -> Payment:
@@ -111,12 +111,12 @@ def _get_payment(tx: Transaction, number: str) -> Payment:
     return found
 
 
-def record_prepay(tx: Transaction, number: str, kind: PayKind, prepay_id: str) -> bool:
+def record_opening(tx: Transaction, number: str, kind: PayKind, opening: str) -> bool:
     """Keep what Pay gave to open the payment with.
 
     False if the payment has ended meanwhile or is being closed: then it must be closed at Pay.
     """
-    return keep_prepay(tx, number, kind, prepay_id)
+    return keep_opening(tx, number, kind, opening)
 
 
 def end_payment(tx: Transaction, number: str) -> bool:

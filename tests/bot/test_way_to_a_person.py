@@ -32,6 +32,7 @@ from tests.support.databases import AnyDatabase, SqliteFiles, published
 ODD = (
     "你们老板姓什么", "？？？", "   ", "😀😀", "我上周买的那个东西到现在也没有个说法你们是不是不管了", "asdkjh", "1",
     "。", "能便宜点吗", "送货上门吗", "</xml>", "<a href='//x.cn'>点我</a>", "DROP TABLE thread", "{称呼}", "字" * 900,
+    "\u200b", "\u202e\u200d",
 )  # fmt: skip
 MEI = staff_acting("mei")
 

@@ -26,8 +26,8 @@ POINTS = (
     "begin_payment:before",
     "begin_payment:after",
     "create_prepay:sent",
-    "record_prepay:before",
-    "record_prepay:after",
+    "record_opening:before",
+    "record_opening:after",
     "confirm_payment:before",
     "confirm_payment:after",
 )

@@ -22,8 +22,8 @@ POINTS = (
     "begin_payment:before#2",
     "begin_payment:after#2",
     "create_prepay:sent",
-    "record_prepay:before",
-    "record_prepay:after",
+    "record_opening:before",
+    "record_opening:after",
     "confirm_payment:before",
     "confirm_payment:after",
 )

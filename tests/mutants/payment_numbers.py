@@ -49,8 +49,8 @@ MUTANTS = (
     Mutant(
         "a_sheet_is_closed_for_a_code_that_comes_too_late",
         "shop/payments/service.py",
-        "if payment and payment.prepay_id and not ends else order.expires_at - LEAST_TIME_TO_PAY",
-        "if payment and payment.prepay_id else order.expires_at - LEAST_TIME_TO_PAY",
+        "if payment and payment.opening and not ends else order.expires_at - LEAST_TIME_TO_PAY",
+        "if payment and payment.opening else order.expires_at - LEAST_TIME_TO_PAY",
         (f"{OUTSIDE}::test_nothing_is_closed_for_a_code_that_would_come_too_late[sqlite]",),
     ),
     Mutant(

@@ -215,4 +215,18 @@ MUTANTS = (
         "",
         (f"{AUDIT_LOG}::test_an_act_that_was_removed_is_missed_though_the_chain_was_mended[sqlite]",),
     ),
+    Mutant(
+        "what_is_no_cookie_of_ours_is_read_over",
+        "shop/web/kept_pages.py",
+        "            if ours is None:\n                return None\n",
+        "            if ours is None:\n                continue\n",
+        ("tests/shop/test_kept_pages.py::test_a_session_behind_a_blank_makes_no_page_for_others",),
+    ),
+    Mutant(
+        "who_looks_gets_the_file_of_all_data",
+        "shop/web/h5/account.py",
+        "    if visitor(request).viewer is not None:\n        raise OnlyLooking\n",
+        "",
+        ("tests/shop/test_viewing.py::test_the_file_of_all_of_ones_data_is_for_oneself_alone",),
+    ),
 )

@@ -15,7 +15,7 @@ from shop.payments.kinds import PayKind
 from shop.payments.ports import PaymentFact
 from shop.payments.refusals import PaymentTooLate, PaymentUnderWay
 from shop.payments.repository import find_open_payment, list_payments
-from shop.payments.service import Confirmation, begin_payment, record_prepay
+from shop.payments.service import Confirmation, begin_payment, record_opening
 from shop.refunds.queries import list_refunds
 from shop.refunds.sending import send_due_refunds
 from tests.shop.test_payment_numbers import copy_payment
@@ -114,7 +114,7 @@ async def test_two_windows_never_ask_for_the_same_code(database: AnyDatabase, cl
     clock.advance(seconds=16)  # whoever began has died
     other = await announce(trade, order.no, PayKind.NATIVE)
     assert begun.number not in other
-    assert not await database.transact(record_prepay, begun.number, PayKind.NATIVE, "weixin://late")
+    assert not await database.transact(record_opening, begun.number, PayKind.NATIVE, "weixin://late")
     await trade.check()
 
 
@@ -129,7 +129,7 @@ async def test_a_code_that_comes_while_its_payment_is_ended_is_shown_to_nobody(d
         trade.pay.find_payment = find  # type: ignore[method-assign]
         fact = await find(number)
         opens = await trade.pay.create_prepay(first.order)
-        kept.append(await database.transact(record_prepay, first.number, PayKind.NATIVE, opens))
+        kept.append(await database.transact(record_opening, first.number, PayKind.NATIVE, opens))
         return fact
 
     trade.pay.find_payment = answered_meanwhile  # type: ignore[method-assign]

@@ -466,4 +466,4 @@ async def test_the_row_of_a_payment_is_written_before_pay_hears_of_it(database: 
         await announce_payment(database, trade.pay, trade.buyer, order.no)
     begun = await database.read(find_payment, order.no)
     assert begun is not None
-    assert (begun.status, begun.prepay_id) == ("open", None)
+    assert (begun.status, begun.opening) == ("open", None)

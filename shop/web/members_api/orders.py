@@ -189,8 +189,8 @@ async def show_order(call: Call) -> Any:
 async def prepare_payment(call: Call) -> Any:
     """What the payment sheet needs; asked again, the same payment is offered."""
     pay, no = call.door.payments, call.named("order")
-    prepay_id = await announce_payment(call.door.database, pay, call.me, no)
-    return PayAnswer(no, {name: str(value) for name, value in pay.sign_prepay(prepay_id).items()})
+    opening = await announce_payment(call.door.database, pay, call.me, no)
+    return PayAnswer(no, {name: str(value) for name, value in pay.sign_prepay(opening).items()})
 
 
 async def check_payment(call: Call) -> Order:

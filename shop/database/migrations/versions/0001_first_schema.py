@@ -7,7 +7,7 @@ from pathlib import Path
 
 from alembic import op
 
-revision = "0001_84d7629f9a6c"
+revision = "0001_4c2083a17161"
 down_revision = None
 branch_labels = None
 depends_on = None
